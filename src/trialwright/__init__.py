@@ -1,0 +1,33 @@
+"""Trialwright reads a clinical trial's public record and makes it run.
+
+The public verbs, each loaded when it is first used: ``read``, ``parse_criteria``, ``read_cohort``, ``screen``.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trialwright.cohort.read import read_cohort
+    from trialwright.criteria.compile import compile_criteria, parse_criteria
+    from trialwright.screening.verdicts import screen
+    from trialwright.store.inputs import read
+
+_VERBS = {
+    "read": "trialwright.store.inputs",
+    "compile_criteria": "trialwright.criteria.compile",
+    "parse_criteria": "trialwright.criteria.compile",
+    "read_cohort": "trialwright.cohort.read",
+    "screen": "trialwright.screening.verdicts",
+}
+__all__ = ["compile_criteria", "parse_criteria", "read", "read_cohort", "screen"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _VERBS:
+        raise AttributeError(f"module 'trialwright' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(_VERBS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

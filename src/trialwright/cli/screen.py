@@ -1,0 +1,70 @@
+"""``trialwright screen TRIAL… --patients COHORT``: a verdict with reasons for every patient and trial."""
+
+import datetime
+from pathlib import Path
+
+import click
+
+
+@click.command("screen")
+@click.argument("trials", nargs=-1, required=True, metavar="TRIAL…")
+@click.option(
+    "--patients",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Folder with persons.csv and facts.csv.",
+)
+@click.option(
+    "--on",
+    "index_date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day for which to judge.  [default: today]",
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv", "md"]), default="table", show_default=True,
+    help="json: one verdict a line, with reasons; csv: one row a person and trial.",
+)  # fmt: skip
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Also write the whole result as one HTML page."
+)
+@click.option("--as", "as_id", metavar="NCT…", help="The trial of sources that give no id of their own.")
+@click.option("--merge", is_flag=True, help="Make renderings of one trial one study first.")
+@click.option("--store", type=click.Path(path_type=Path), help="The local store to look ids up in.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 where there are only warnings.")
+def command(
+    trials: tuple[str, ...],
+    patients: Path,
+    index_date: datetime.datetime | None,
+    form: str,
+    report: Path | None,
+    as_id: str | None,
+    merge: bool,
+    store: Path | None,
+    exit_zero: bool,
+) -> None:
+    """Say for every patient and trial where they stand, with the reason.
+
+    TRIAL is a record in any format, or an NCT id of the local store or the library. The cohort folder is
+    described in docs/cohort.md. What no datum says is unknown, and so is every criterion not read.
+
+    \b
+      trialwright screen NCT06394063 --patients cohort/ --on 2026-06-30
+      trialwright screen page.txt --patients cohort/ --format json
+      trialwright screen NCT05863936 NCT04127747 --patients cohort/ --report out/report.html
+    """
+    from trialwright.cli.output import Ending
+    from trialwright.cli.screening_run import ScreeningRun
+    from trialwright.model.diagnostic import UnreadableInput
+
+    ending = Ending(quiet=form == "table")
+    day = index_date.date() if index_date else datetime.datetime.now().astimezone().date()
+    try:
+        run = ScreeningRun.of_inputs(trials, patients, day, merge=merge, as_id=as_id, store=store)
+    except UnreadableInput as error:
+        ending.add([error.diagnostic])
+        ending.leave()
+    ending.add(run.diagnostics)
+    run.show(form)
+    if report:
+        run.write_report(report)
+    ending.leave(exit_zero)

@@ -1,0 +1,187 @@
+"""One screening from inputs to answers; shared by ``screen`` and ``demo``."""
+
+import datetime
+import platform
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+
+from trialwright.cli.output import answer, answer_json, tell
+from trialwright.cohort.read import read_cohort
+from trialwright.criteria.compile import compile_criteria
+from trialwright.model.criterion import TrialCriteria
+from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.fact import Cohort
+from trialwright.model.record import StudyRecord
+from trialwright.model.verdict import Verdict
+from trialwright.reporting.json_lines import screen_line
+from trialwright.reporting.screening_page import (
+    STANDINGS,
+    ScreeningPage,
+    page_style,
+    render,
+    trial_section,
+    worklist,
+)
+from trialwright.screening.verdicts import screen
+from trialwright.store.inputs import read
+
+
+class ScreeningRun(msgspec.Struct):
+    """Trials, a cohort, a day, and the verdicts, one list a trial in the order of the trials."""
+
+    records: list[StudyRecord]
+    criteria: list[TrialCriteria]
+    cohort: Cohort
+    day: datetime.date
+    verdicts: list[list[Verdict]]
+    diagnostics: list[Diagnostic]
+    synthetic: str = ""
+
+    @classmethod
+    def of_inputs(
+        cls,
+        trials: Sequence[str],
+        patients: Path,
+        day: datetime.date,
+        *,
+        merge: bool = False,
+        as_id: str | None = None,
+        store: Path | None = None,
+        synthetic: str = "",
+    ) -> "ScreeningRun":
+        """Read, compile and screen; UnreadableInput if the cohort cannot be read."""
+        cohort = read_cohort(patients)
+        result = read(*trials, merge=merge, as_id=as_id, store=store)
+        criteria = [compile_criteria(record) for record in result.records]
+        verdicts = [list(screen([trial], cohort, day)) for trial in criteria]
+        faults = [
+            *cohort.diagnostics,
+            *result.diagnostics,
+            *(fault for trial in criteria for fault in trial.diagnostics),
+        ]
+        return cls(list(result.records), criteria, cohort, day, verdicts, faults, synthetic)
+
+    def show(self, form: str) -> None:
+        """Print the answer in the form asked for."""
+        if form == "json":
+            for verdict in self._pairs():
+                answer_json(screen_line(verdict))
+        elif form == "csv":
+            self._show_csv()
+        else:
+            answer("\n".join(self._table() if form == "table" else self._markdown()))
+
+    def write_report(self, path: Path) -> None:
+        """Write the HTML page, making its folder if need be."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render(self.page()), encoding="utf-8")
+        tell(f"report: {path}")
+
+    def page(self) -> ScreeningPage:
+        """The context of the HTML page."""
+        sections = zip(self.records, self.criteria, self.verdicts, strict=True)
+        return ScreeningPage(
+            cohort=self.cohort.name,
+            persons=len(self.cohort.persons),
+            index_date=self.day.isoformat(),
+            synthetic=self.synthetic,
+            standings=list(STANDINGS.values()),
+            trials=[trial_section(*section) for section in sections],
+            made=self._made(),
+            style=page_style(),
+        )
+
+    def _pairs(self) -> Iterator[Verdict]:
+        for verdicts in self.verdicts:
+            yield from verdicts
+
+    def _rows(self) -> list[list[str]]:
+        rows = []
+        for record, trial, verdicts in zip(self.records, self.criteria, self.verdicts, strict=True):
+            counts = Counter(verdict.standing for verdict in verdicts)
+            read_count = sum(one.status != "opaque" for one in trial.criteria)
+            title = record.study.title or ""
+            rows.append(
+                [
+                    record.name,
+                    *(str(counts[standing]) for standing in STANDINGS),  # type: ignore[index]
+                    f"{read_count} of {len(trial.criteria)}",
+                    title if len(title) <= 40 else title[:39] + "…",
+                ]
+            )
+        return rows
+
+    def _table(self) -> list[str]:
+        head = ["Trial", *STANDINGS.values(), "Criteria read", "Title"]
+        rows = [head, *self._rows()]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+        left = {0, len(head) - 1}
+        lines = [
+            "  ".join(
+                cell.ljust(width) if column in left else cell.rjust(width)
+                for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        lines.insert(1, "─" * max(map(len, lines)))
+        return [
+            f"{len(self.cohort.persons)} persons of {self.cohort.name}, on {self.day}",
+            "",
+            *lines,
+            "",
+            *self._reasons(),
+        ]
+
+    def _markdown(self) -> list[str]:
+        head = ["Trial", *STANDINGS.values(), "Criteria read", "Title"]
+        lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+        return lines + ["| " + " | ".join(row) + " |" for row in self._rows()]
+
+    def _reasons(self) -> Iterator[str]:
+        """For each trial the criteria that rule out most, in the record's words."""
+        for record, verdicts in zip(self.records, self.verdicts, strict=True):
+            ruling = Counter(
+                (one.id, " ".join(one.text.split()))
+                for verdict in verdicts
+                for one in verdict.criteria
+                if one.effect == "rules_out"
+            )
+            yield f"{record.name}: " + (
+                "what rules out most" if ruling else "no criterion rules anyone out on recorded facts"
+            )
+            for (each, text), count in ruling.most_common(3):
+                yield f"  {count:>5}  {each:<5} {text if len(text) < 90 else text[:89] + '…'}"
+
+    def _show_csv(self) -> None:
+        import csv
+
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(["person_id", "trial", "standing", "eligible", "chart", "ask", "judge", "why"])
+        for verdicts in self.verdicts:
+            by_person = {verdict.person_id: verdict for verdict in verdicts}
+            for row in worklist(verdicts):
+                verdict = by_person[row.person_id]
+                why = " | ".join(f"{reason.id} {reason.text}".strip() for reason in row.reasons)
+                left = [row.chart, row.ask, row.judge]
+                writer.writerow(
+                    [row.person_id, verdict.nct_id, verdict.standing, verdict.eligible, *left, why]
+                )
+
+    def _made(self) -> list[tuple[str, str]]:
+        sources = dict.fromkeys(
+            f"{source.document} ({source.format}{f', {source.date}' if source.date else ''})"
+            for record in self.records
+            for source in record.provenance.values()
+        )
+        return [
+            ("Program", f"trialwright {version('trialwright')}, Python {platform.python_version()}"),
+            ("Records", "; ".join(sources)),
+            ("Cohort", f"{self.cohort.name}, {len(self.cohort.persons)} persons"),
+            ("Judged for", self.day.isoformat()),
+            ("Policy", "open: what no datum says is unknown"),
+        ]

@@ -1,0 +1,1 @@
+"""Patient data → persons and facts: reading tables, describing them, making synthetic ones."""

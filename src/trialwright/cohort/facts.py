@@ -1,0 +1,211 @@
+"""The facts table → facts by person, and the rows that cannot be used."""
+
+from collections import Counter, defaultdict
+from typing import Any, cast
+
+import msgspec
+
+from trialwright.cohort import cells
+from trialwright.cohort.cells import RowFault
+from trialwright.cohort.measurements import Reading, measured, scored
+from trialwright.cohort.persons import PersonsRead, collapsed
+from trialwright.cohort.table import Row, Table
+from trialwright.diagnostics import diagnose
+from trialwright.knowledge.analytes import analyte, analytes_possible
+from trialwright.knowledge.cohort_columns import columns
+from trialwright.knowledge.instruments import score_named
+from trialwright.knowledge.units import ucum
+from trialwright.knowledge.worded_tests import worded_test_named
+from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.fact import Domain, Fact, FactStatus, Person, UnusableRow
+from trialwright.model.partial_date import PartialDate
+
+# domains whose facts happen on a day; the others last until they end
+_OF_A_DAY = frozenset({"measurement", "score", "procedure", "finding", "event"})
+# domains whose concepts are kept as spelled: serum albumin is an analyte, albumin also a drug
+_AS_SPELLED = frozenset(columns("facts")["domain"].words) - {"measurement", "score"}
+_TEXT_COLUMNS = ("route", "version", "group_id", "reason", "recorded_by", "source")
+_ROWS_NAMED = 10
+
+
+class FactsRead(msgspec.Struct):
+    """What the facts table gave."""
+
+    facts: dict[str, list[Fact]]
+    unusable: dict[str, list[UnusableRow]]
+    diagnostics: list[Diagnostic]
+
+
+def read_facts(table: Table, known: PersonsRead) -> FactsRead:
+    """Every usable row as a fact of its person; every other row as an UnusableRow with its diagnostic."""
+    read = FactsRead(defaultdict(list), defaultdict(list), list(table.diagnostics))
+    strangers: list[Row] = []
+    extremes: dict[str, list[int]] = defaultdict(list)
+    unknown: Counter[str] = Counter()
+    seen: set[tuple[str, ...]] = set()
+    repeated = 0
+    for row in table.rows():
+        person = known.persons.get(row.text("person_id"))
+        if person is None and row.text("person_id") and row.has_right_width:
+            strangers.append(row)
+            continue
+        if row.content in seen:
+            repeated += 1
+            continue
+        seen.add(row.content)
+        if person and person.person_id in known.ambiguous:
+            _put_aside(row, known.ambiguous[person.person_id], read.unusable)
+            continue
+        try:
+            fact, reading = _fact(row, person)
+        except RowFault as fault:
+            diagnostic = diagnose(
+                fault.code, fault.message, document=table.document, place=f"row {row.number}"
+            )
+            read.diagnostics.append(diagnostic)
+            _put_aside(row, diagnostic, read.unusable)
+            continue
+        read.facts[fact.person_id].append(fact)
+        if reading and reading.is_extreme:
+            extremes[fact.concept].append(row.number)
+        if reading and not reading.is_known:
+            unknown[fact.concept[:60]] += 1
+    if strangers:
+        _report_strangers(strangers, table.document, read)
+    read.diagnostics += _summaries(extremes, unknown, repeated, table.document)
+    return read
+
+
+def _fact(row: Row, person: Person | None) -> tuple[Fact, Reading | None]:
+    """The fact of a row, and what was noticed about its value. Raises RowFault."""
+    if not row.has_right_width:
+        raise RowFault("P010", "the row has not as many cells as the header")
+    if person is None:
+        raise RowFault("P013", "column person_id is blank")
+    domain = cells.word(row, "domain")
+    if not domain:
+        raise RowFault("P013", "column domain is blank")
+    if not row.text("concept") and not (domain == "score" and row.text("instrument")):
+        raise RowFault("P013", "column concept is blank")
+    reading = measured(row) if domain == "measurement" else scored(row) if domain == "score" else None
+    dates = _dates(row, person, domain)
+    texts = {column: row.text(column) for column in _TEXT_COLUMNS}
+    fields = {**(reading.fields if reading else _plain_value(row)), **_dose(row), **dates, **texts}
+    _check_limits(fields)
+    fact = Fact(
+        person_id=person.person_id,
+        domain=cast("Domain", domain),
+        row=row.number,
+        status=cast("FactStatus | None", cells.word(row, "status") or None),
+        attributed_to_sle=cells.word(row, "attributed_to_sle"),
+        **fields,
+    )
+    return fact, reading
+
+
+def _dates(row: Row, person: Person, domain: str) -> dict[str, PartialDate | None]:
+    start, end = cells.date(row, "start"), cells.date(row, "end")
+    if start and end and end.last < start.first:
+        raise RowFault("P015", "column end lies before column start")
+    if start and person.birth_date and start.last < person.birth_date.first:
+        raise RowFault("P015", "column start lies before the person's birth")
+    if end is None and domain in _OF_A_DAY:
+        end = start
+    return {"start": start, "end": end, "recorded_on": cells.date(row, "recorded_on")}
+
+
+def _plain_value(row: Row) -> dict[str, Any]:
+    """Value and limits of a row that is neither measurement nor score, kept in the unit as written."""
+    comparator, value = cells.compared_number(row)
+    unit = row.text("unit")
+    return {
+        "concept": row.text("concept"),
+        "comparator": comparator,
+        "value": None if value is None else cells.at_six_decimals(value, "value"),
+        "value_text": row.text("value_text"),
+        "unit": (ucum(unit) or unit) if unit else "",
+        "lower_limit": cells.plain_number(row, "lower_limit"),
+        "upper_limit": cells.plain_number(row, "upper_limit"),
+        "instrument": row.text("instrument"),
+        "item": row.text("item"),
+        "written": " ".join(part for part in (row.text("value"), unit) if part),
+    }
+
+
+def _dose(row: Row) -> dict[str, Any]:
+    dose, basis = cells.plain_number(row, "dose"), cells.word(row, "dose_basis")
+    unit = (ucum(row.text("dose_unit")) or row.text("dose_unit")) if row.text("dose_unit") else ""
+    if dose is None:
+        return {"dose_unit": unit, "dose_basis": basis}
+    if not unit:
+        raise RowFault("P020", "column dose_unit is blank")
+    if dose < 0:
+        raise RowFault("P021", "column dose: no dose is below zero")
+    for ending, period in (("/d", "day"), ("/wk", "week")):
+        if unit.endswith(ending):
+            if basis and not basis.startswith(period):
+                raise RowFault("P015", "columns dose_unit and dose_basis name different periods")
+            unit, basis = unit.removesuffix(ending), basis or period
+    return {"dose": dose, "dose_unit": unit, "dose_basis": basis}
+
+
+def _check_limits(fields: dict[str, Any]) -> None:
+    low, high = fields.get("lower_limit"), fields.get("upper_limit")
+    if low is not None and high is not None and low > high:
+        raise RowFault("P015", "column lower_limit lies above column upper_limit")
+
+
+def _put_aside(row: Row, diagnostic: Diagnostic, unusable: dict[str, list[UnusableRow]]) -> None:
+    """Keep the row as unusable, once for each concept it may be about."""
+    person_id, domain, concept = (row.text(column) for column in ("person_id", "domain", "concept"))
+    start = cells.parsed_date(row.text("start")) if row.text("start") else None
+    is_kept_as_spelled = domain.casefold() in _AS_SPELLED
+    for name in [concept] if is_kept_as_spelled else _concepts(concept or row.text("instrument")):
+        unusable[person_id].append(
+            UnusableRow(person_id, domain.casefold(), name, row.number, diagnostic, start)
+        )
+
+
+def _concepts(concept: str) -> list[str]:
+    score, test = score_named(concept), worded_test_named(concept)
+    possible = [each.id for each in analytes_possible(concept)]
+    return possible or [score[0].id if score else test.id if test else concept]
+
+
+def _report_strangers(rows: list[Row], document: str, read: FactsRead) -> None:
+    ids = len({row.text("person_id") for row in rows})
+    message = f"the persons table lacks {_counted(ids, 'person_id')} of {_counted(len(rows), 'row')}"
+    place = _places([row.number for row in rows])
+    diagnostic = diagnose("P012", message, document=document, place=place)
+    read.diagnostics.append(diagnostic)
+    for row in rows:
+        _put_aside(row, diagnostic, read.unusable)
+
+
+def _summaries(
+    extremes: dict[str, list[int]], unknown: Counter[str], repeated: int, document: str
+) -> list[Diagnostic]:
+    """One diagnostic for each analyte with extremes, one for all unknown concepts, one for repeated rows."""
+    said = []
+    for concept, rows in extremes.items():
+        values = f"{_counted(len(rows), 'value')} of {analyte(concept).label}"
+        message = f"{values} far beyond what is usual, kept"
+        said.append(diagnose("P022", message, document=document, place=_places(rows)))
+    if unknown:
+        listed = ", ".join(f"{name} ({count})" for name, count in unknown.most_common(20))
+        more = f" and {len(unknown) - 20} more" if len(unknown) > 20 else ""
+        message = f"{_counted(len(unknown), 'concept')} not known, kept as spelled: {listed}{more}"
+        said.append(diagnose("P024", message, document=document))
+    if repeated:
+        said.append(collapsed(repeated, document))
+    return said
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
+
+
+def _places(rows: list[int]) -> str:
+    named = ", ".join(map(str, rows[:_ROWS_NAMED]))
+    more = f" and {len(rows) - _ROWS_NAMED} more" if len(rows) > _ROWS_NAMED else ""
+    return f"row{'s' * (len(rows) > 1)} {named}{more}"

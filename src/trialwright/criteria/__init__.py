@@ -1,0 +1,1 @@
+"""Eligibility text to criteria: split into items, read what is understood, say in English what was read."""

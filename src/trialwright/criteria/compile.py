@@ -1,0 +1,122 @@
+"""A study's eligibility → its criteria as trees: structured fields first, then the text."""
+
+from collections.abc import Iterable
+
+from trialwright.criteria.context import note_doubts
+from trialwright.criteria.english import in_english
+from trialwright.criteria.headings import without_joiner
+from trialwright.criteria.read_sentence import read_sentence
+from trialwright.criteria.sentence import Unread
+from trialwright.criteria.split import Item, split
+from trialwright.criteria.structured import structured_criteria
+from trialwright.diagnostics import diagnose
+from trialwright.model.criterion import And, Criterion, Expr, Not, Opaque, Or, Status, TrialCriteria
+from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.record import StudyRecord
+from trialwright.model.span import Span
+
+_PLACE = "eligibilityCriteria"
+_NO_SECTION_ALREADY_SAID = "R107"
+
+
+def compile_criteria(record: StudyRecord) -> TrialCriteria:
+    """The criteria of a record, "age" and "sex" first; ``has_eligibility`` is False if it has no eligibility text.
+
+    A record without eligibility text has perhaps an age limit, but nobody is eligible by it.
+    """
+    eligibility = record.study.eligibility
+    text = eligibility.eligibility_criteria or ""
+    structured = tuple(structured_criteria(eligibility))
+    if not text.strip():
+        said = any(fault.code == _NO_SECTION_ALREADY_SAID for fault in record.diagnostics)
+        faults = () if said else (_nothing_to_read(record.name),)
+        return TrialCriteria(record.nct_id, record.name, structured, False, faults)
+    read = parse_criteria(text, name=record.name)
+    return TrialCriteria(record.nct_id, record.name, structured + read.criteria, True, read.diagnostics)
+
+
+def parse_criteria(text: str, *, name: str = "criteria") -> TrialCriteria:
+    """The criteria of an eligibility text on its own; spans point into it.
+
+    >>> parsed = parse_criteria("Inclusion Criteria:\\n* Age 18-70 years\\n* Keen\\n\\nExclusion Criteria:\\n* IgG<5g/L")
+    >>> [(criterion.id, criterion.status) for criterion in parsed.criteria]
+    [('I1', 'computable'), ('I2', 'opaque'), ('E1', 'computable')]
+    """
+    if not text.strip():
+        return TrialCriteria(None, name, (), False, (_nothing_to_read(name),))
+    items = split(text).items
+    note_doubts(text, items)
+    criteria = tuple(_criterion(text, item, name) for item in items)
+    return TrialCriteria(None, name, criteria, True, tuple(_of_the_whole(text, items, criteria, name)))
+
+
+def _criterion(text: str, item: Item, name: str) -> Criterion:
+    words = item.span.of(text)
+    expr, unread = _read(text, item)
+    faults: tuple[Diagnostic, ...] = ()
+    if unread and unread.code:
+        faults = (
+            diagnose(unread.code, unread.why, document=name, place=item.id, spans=(item.span,), words=words),
+        )
+    return Criterion(item.id, item.role, words, expr, status_of(expr), in_english(expr), (item.span,), faults)
+
+
+def _read(text: str, item: Item) -> tuple[Expr, Unread | None]:
+    """The item's tree. What it introduces changes its meaning, so an item with nested ones is read as a whole or not."""
+    why = item.doubt or ("its nested items are not read together with it yet" if item.children else "")
+    if why:
+        return Opaque(text=item.span.of(text), why=why, spans=(item.span,)), None
+    sentence = without_joiner(item.span.of(text), item.role)
+    return read_sentence(text, Span(item.span.start, item.span.start + len(sentence)))
+
+
+def status_of(expr: Expr) -> Status:
+    """ "computable" if nothing in the tree is opaque, "partial" if something is, "opaque" if all is."""
+    leaves = list(_leaves(expr))
+    opaque = sum(isinstance(leaf, Opaque) for leaf in leaves)
+    return "computable" if not opaque else "opaque" if opaque == len(leaves) else "partial"
+
+
+def _leaves(expr: Expr) -> Iterable[Expr]:
+    pending = [expr]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, And | Or):
+            pending.extend(node.parts)
+        elif isinstance(node, Not):
+            pending.append(node.part)
+        else:
+            yield node
+
+
+def _nothing_to_read(name: str) -> Diagnostic:
+    return diagnose("C001", "there is no eligibility text to read", document=name, place=_PLACE)
+
+
+def _of_the_whole(
+    text: str, items: tuple[Item, ...], criteria: tuple[Criterion, ...], name: str
+) -> Iterable[Diagnostic]:
+    """What holds for the text as a whole, each fault once, with the items it concerns."""
+    kinds = {
+        "C002": ("no heading", "under no heading that says inclusion or exclusion"),
+        "C004": ("several lists", "in one of several lists of the same kind"),
+        "C006": ("mixed list", "in a list of exclusions that also states requirements"),
+        "C005": ("some people only", "perhaps for some people or one time only"),
+    }
+    for code, (kind, said) in kinds.items():
+        found = [item for item in items if item.doubt_kind == kind]
+        if found:
+            yield _about(code, f"{_items(len(found))} {said}", name, text, found)
+    opaque = [item for item, criterion in zip(items, criteria, strict=True) if criterion.status == "opaque"]
+    if opaque:
+        message = f"{len(opaque)} of {_items(len(items))} not read, so unknown for everybody"
+        yield _about("C003", message, name, text, opaque)
+
+
+def _about(code: str, message: str, name: str, text: str, items: list[Item]) -> Diagnostic:
+    spans = tuple(item.span for item in items)
+    return diagnose(code, message, document=name, place=_PLACE, spans=spans, words=spans[0].of(text))
+
+
+def _items(count: int) -> str:
+    return f"{count} item{'' if count == 1 else 's'}"

@@ -1,0 +1,183 @@
+"""Headings that give a role, subheadings, and lines that introduce a list."""
+
+import re
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from trialwright.knowledge.phrases import phrases
+from trialwright.model.criterion import Role
+from trialwright.model.span import Span
+from trialwright.text.normalise import normalise
+
+_ROLE_WORD = r"(?P<role>inclusion|exclusion|(?:inc|incl|exc|excl)(?=\.? criteria))"
+_HEADING = re.compile(
+    rf"(?P<before>(?:[\w/&',-]+ ){{0,6}}?){_ROLE_WORD}\.?(?: (?:criteria|criterion|criterium))?"
+    r"(?P<after>\b[^:]*)(?P<colon> ?:)?[ *-]*",
+    re.IGNORECASE,
+)
+_AT_START = re.compile(
+    r"[*_#-]*\s*(?:(?:key|main|major|primary|principal|general)\s+)?(?P<role>inclusion|exclusion)(?:\s+criteria)?\s*[:：][*_]*(?:\s*[-•*](?=\s))?(?=\s*\S)",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    r"(?<=[.;:)!?,\s-])(?:(?:Key|Main|Major|KEY|MAIN)\s+)?(?P<role>Inclusion|Exclusion|INCLUSION|EXCLUSION)\s+[Cc](?:riteria|RITERIA)\s*[:：](?:\s*[-•*](?=\s))?"
+)
+_WORD = re.compile(r"[\w'-]+")
+_MAY_BE_HEADING = re.compile(r"inc|exc|criteri|eligib|characteristics", re.IGNORECASE)
+_LONGEST_HEADING = 160
+_ENOUGH_TO_TELL = 48
+_MOST_WORDS_WITHOUT_COLON = 4
+
+
+class RoleHeading(msgspec.Struct, frozen=True):
+    """A line that says which list begins. ``role`` None: the line says eligibility, or both kinds at once.
+
+    ``scope`` is the heading itself where it speaks of some people or one time only, "" where of everybody.
+    """
+
+    role: Role | None
+    scope: str
+    ends_with_colon: bool
+
+
+class Introduction(msgspec.Struct, frozen=True):
+    """A line over a list that is no role heading. ``scope`` as in RoleHeading."""
+
+    scope: str
+
+
+def plain(text: str) -> str:
+    """The words of a line: one spelling, one line, no case, no marks at its ends.
+
+    >>> plain("  Inclusion  Criteria : ")
+    'inclusion criteria'
+    """
+    return _one_line(normalise(text).text).casefold().strip(" :;.*-_#")
+
+
+def role_heading(line: str) -> RoleHeading | None:
+    """The heading a line is; None for any other line.
+
+    >>> role_heading("Key Inclusion Criteria:").role, role_heading("Exclusion Criteria for Part 2:").scope
+    ('inclusion', 'Exclusion Criteria for Part 2:')
+    >>> role_heading("Other protocol-defined inclusion/exclusion criteria may apply") is None
+    True
+    """
+    if len(line) > _LONGEST_HEADING or not _MAY_BE_HEADING.search(line):
+        return None
+    words = plain(line)
+    colon = line.rstrip(" *_-\t").endswith((":", "："))
+    if words in phrases("headings")["neither"]["phrases"]:
+        return RoleHeading(None, "", colon)
+    found = _HEADING.fullmatch(_one_line(line).strip("*_#- "))
+    if not found or _is_introduction(words):
+        return None
+    return _role_heading(line, words, found, colon)
+
+
+def _role_heading(line: str, words: str, found: re.Match[str], colon: bool) -> RoleHeading | None:
+    extra = [word for word in _WORD.findall(words) if word not in _harmless()]
+    short = len(words.split()) <= _MOST_WORDS_WITHOUT_COLON and line.strip("*_#- ")[:1].isupper()
+    if not colon and (extra or not short):
+        return None
+    both = "inclusion" in words and "exclusion" in words
+    role: Role = "inclusion" if found["role"].casefold().startswith("in") else "exclusion"
+    return RoleHeading(None if both else role, line.strip() if extra else "", colon)
+
+
+def inline_role_heading(text: str, *, at_start: bool) -> tuple[RoleHeading, Span] | None:
+    """The first heading with words after it ("Inclusion: adults …"), and where it stands; None if there is none."""
+    found = (at_start and _AT_START.match(text)) or _INSIDE.search(text, 1)
+    if not found:
+        return None
+    role: Role = "inclusion" if found["role"].casefold() == "inclusion" else "exclusion"
+    return RoleHeading(role, "", True), Span(found.start(), found.end())
+
+
+def introduction(line: str, role: Role | None) -> Introduction | None:
+    """The introduction or subheading a paragraph is; None if it reads as a criterion of its own.
+
+    >>> introduction("PATIENT CHARACTERISTICS:", "inclusion"), introduction("Healthy controls", "inclusion")
+    (Introduction(scope=''), Introduction(scope='Healthy controls'))
+    """
+    words = plain(line) if len(line) < 2 * _LONGEST_HEADING else ""
+    if _is_topic(words) or (role and words in phrases("headings")["lead_in"][role]["phrases"]):
+        return Introduction("")
+    groups = phrases("headings")["groups"]
+    named = {*groups["words"], *groups["also_in_paragraphs"]}
+    if line.rstrip().endswith(":") or _names_group(line, named, groups["longest_paragraph"]):
+        return Introduction(shown(line))
+    return None
+
+
+def scope_of_item(line: str) -> str:
+    """What an item without nested ones says of those that follow it: itself if it introduces them, else "".
+
+    >>> scope_of_item("Cohort B"), scope_of_item("One of the following:"), scope_of_item("Age 18-65 years")
+    ('Cohort B', 'One of the following:', '')
+    """
+    groups = phrases("headings")["groups"]
+    if line.rstrip().endswith(":"):
+        return "" if _is_topic(plain(line)) else shown(line)
+    return shown(line) if _names_group(line, set(groups["words"]), groups["longest_item"]) else ""
+
+
+def changes_item_before(line: str) -> bool:
+    """Whether an item begins as if it went on from the one before ("or …", "except …", "Note: …")."""
+    words = _one_line(normalise(line[:_ENOUGH_TO_TELL]).text).casefold()
+    return any(
+        words.startswith(begin) and not words[len(begin) : len(begin) + 1].isalpha()
+        for begin in phrases("headings")["linking"]["begins"]
+    )
+
+
+def joined_to_next(line: str, role: Role | None) -> bool:
+    """Whether an item ends as if it went on in the next one; "; and" between requirements does not count."""
+    words = _one_line(normalise(line[-_ENOUGH_TO_TELL:]).text).casefold().rstrip(" .;")
+    ends = phrases("headings")["linking"]["ends"]
+    if words.endswith(":"):
+        return False
+    last = next((end for end in ends if words.endswith(end) and not words[: -len(end)][-1:].isalpha()), "")
+    return bool(last) and last != _plain_joiner(role)
+
+
+def without_joiner(line: str, role: Role | None) -> str:
+    """The line without the "and" that lists requirements, or the "or" that lists reasons for exclusion, at its end."""
+    joiner = _plain_joiner(role)
+    return re.sub(rf"(?i)[;,.]\s*{joiner}\s*[;,.]?\s*$", "", line) if joiner else line
+
+
+def shown(line: str) -> str:
+    """A line as a reason quotes it: on one line, shortened."""
+    words = _one_line(line)
+    return words if len(words) <= 80 else f"{words[:60]} … {words[-16:]}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _plain_joiner(role: Role | None) -> Literal["and", "or", ""]:
+    return {"inclusion": "and", "exclusion": "or", None: ""}[role]  # type: ignore[return-value]
+
+
+def _is_topic(words: str) -> bool:
+    return words in phrases("headings")["topics"]["phrases"]
+
+
+def _is_introduction(words: str) -> bool:
+    lead_in = phrases("headings")["lead_in"]
+    return words in lead_in["inclusion"]["phrases"] or words in lead_in["exclusion"]["phrases"]
+
+
+def _names_group(line: str, groups: set[str], longest: int) -> bool:
+    words = plain(line).split() if len(line) < _LONGEST_HEADING else []
+    return 0 < len(words) <= longest and not line.rstrip().endswith(".") and not groups.isdisjoint(words)
+
+
+@cache
+def _harmless() -> frozenset[str]:
+    role = phrases("headings")["role"]
+    return frozenset([*role["harmless"], *role["short"]])

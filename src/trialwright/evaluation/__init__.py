@@ -1,0 +1,1 @@
+"""Trees and facts to truths: the definition, one tree and one person at a time."""

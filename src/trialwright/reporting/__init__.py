@@ -1,0 +1,1 @@
+"""Studies, verdicts and diagnostics for people: cards, tables and pages."""

@@ -1,0 +1,144 @@
+"""Criteria × cohort → one verdict for each person and trial."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from trialwright.evaluation.interpret import interpret
+from trialwright.model.criterion import Criterion, Role, TrialCriteria
+from trialwright.model.fact import Cohort, Fact, Person, UnusableRow
+from trialwright.model.span import Span
+from trialwright.model.truth import Truth
+from trialwright.model.verdict import (
+    CriterionVerdict,
+    Effect,
+    Missing,
+    MissingKind,
+    Remaining,
+    Standing,
+    Verdict,
+)
+
+_ANSWERED_BY_PEOPLE = frozenset({"attested", "judgement"})
+_NO_TEXT = CriterionVerdict(
+    "eligibility",
+    "inclusion",
+    "(the record has no eligibility text)",
+    "unknown",
+    "unsettled",
+    missing=(Missing("judge", "Who may take part? The record does not say.", "not read"),),
+)
+
+
+def screen(
+    trials: Sequence[TrialCriteria],
+    cohort: Cohort,
+    index_date: datetime.date,
+    *,
+    valid_for: Mapping[str, int] | None = None,
+) -> Iterator[Verdict]:
+    """A verdict for every trial and person, trials in the order given, persons in the cohort's.
+
+    Absent data are unknown. ``valid_for`` overrides validity periods (analyte id → days).
+    """
+    for trial in trials:
+        for person in cohort.persons:
+            facts = cohort.facts.get(person.person_id, ())
+            unusable = cohort.unusable.get(person.person_id, ())
+            yield verdict(trial, person, facts, unusable, index_date, valid_for=valid_for)
+
+
+def verdict(
+    trial: TrialCriteria,
+    person: Person,
+    facts: Sequence[Fact],
+    unusable: Sequence[UnusableRow],
+    index_date: datetime.date,
+    *,
+    valid_for: Mapping[str, int] | None = None,
+) -> Verdict:
+    """Where one person stands for one trial at the index date, criterion by criterion.
+
+    A trial without eligibility text keeps everybody unknown whom no structured limit rules out.
+    """
+    judged = [
+        _criterion_verdict(criterion, person, facts, unusable, index_date, valid_for)
+        for criterion in trial.criteria
+    ]
+    if not trial.has_eligibility or not judged:
+        judged.append(_NO_TEXT)
+    statuses = {criterion.id: criterion.status for criterion in trial.criteria}
+    only_people = all(
+        statuses.get(each.id) in _ANSWERED_BY_PEOPLE for each in judged if each.effect == "unsettled"
+    )
+    standing = _standing([each.effect for each in judged], only_people=only_people)
+    return Verdict(
+        person.person_id,
+        trial.nct_id or trial.name,
+        index_date.isoformat(),
+        "no" if standing == "ruled_out" else "yes" if standing == "eligible" else "unknown",
+        standing,
+        _remaining(judged),
+        tuple(judged),
+    )
+
+
+def effect_of(role: Role, truth: Truth) -> Effect:
+    """What the truth of a sentence does to a person, by the list it stands in.
+
+    >>> effect_of("inclusion", Truth.TRUE), effect_of("exclusion", Truth.TRUE), effect_of("exclusion", Truth.UNKNOWN)
+    ('keeps', 'rules_out', 'unsettled')
+    """
+    if truth is Truth.UNKNOWN:
+        return "unsettled"
+    return "keeps" if (truth is Truth.TRUE) == (role == "inclusion") else "rules_out"
+
+
+def _standing(effects: Sequence[Effect], *, only_people: bool) -> Standing:
+    """The standing; ``only_people``: whatever is unsettled is attested or judged by people."""
+    if "rules_out" in effects:
+        return "ruled_out"
+    if "unsettled" not in effects:
+        return "eligible"
+    return "ready_to_approach" if only_people else "data_needed"
+
+
+def _criterion_verdict(
+    criterion: Criterion,
+    person: Person,
+    facts: Sequence[Fact],
+    unusable: Sequence[UnusableRow],
+    index_date: datetime.date,
+    valid_for: Mapping[str, int] | None,
+) -> CriterionVerdict:
+    found = interpret(
+        criterion.expr, person, facts, unusable, index_date, valid_for=valid_for, quote=_quote(criterion)
+    )
+    return CriterionVerdict(
+        criterion.id,
+        criterion.role,
+        criterion.text,
+        found.truth.value,
+        effect_of(criterion.role, found.truth),
+        found.because,
+        found.missing,
+        found.assumptions,
+    )
+
+
+def _quote(criterion: Criterion) -> Callable[[tuple[Span, ...]], str]:
+    """The words of a criterion at spans of the eligibility text; all its words for a structured limit."""
+    begin = criterion.spans[0].start if criterion.spans else 0
+
+    def quote(spans: tuple[Span, ...]) -> str:
+        parts = [span.shifted(-begin).of(criterion.text) for span in spans] or [criterion.text]
+        return " … ".join(" ".join(part.split()) for part in parts)
+
+    return quote
+
+
+def _remaining(judged: Sequence[CriterionVerdict]) -> Remaining:
+    """How many unsettled criteria wait for the chart, for an answer, for a judgement."""
+    kinds: list[set[MissingKind]] = [
+        {item.kind for item in each.missing} for each in judged if each.effect == "unsettled"
+    ]
+    return Remaining(*(sum(kind in found for found in kinds) for kind in ("chart", "ask", "judge")))
