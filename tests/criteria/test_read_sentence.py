@@ -119,6 +119,8 @@ def test_multiples_of_limits(words: str, analyte: str, factor: str, limit: str) 
         "Female with lupus",
         "Not female",
         "Female:",
+        "Male participants...",
+        "Age ≥ 18 years…",
         "Women of childbearing potential",
         "IgG < 5",
         "IgG < 5 mmol/L",

@@ -1,13 +1,16 @@
 import datetime
+import json
 
 import msgspec
 import pytest
 
+from made_up import study
 from made_up_chart import TODAY, person, value
-from trialwright.criteria.compile import parse_criteria
+from trialwright.criteria.compile import compile_criteria, parse_criteria
 from trialwright.model.criterion import Criterion, Opaque, TrialCriteria
 from trialwright.model.fact import Cohort, Fact, Person
 from trialwright.model.verdict import Remaining, Verdict
+from trialwright.records.reading import read_bytes
 from trialwright.screening.summary import summarise
 from trialwright.screening.verdicts import screen
 
@@ -83,6 +86,13 @@ def test_a_trial_without_eligibility_text_keeps_everybody_unknown(born: str | No
 
 def test_a_text_of_headings_alone_makes_nobody_eligible() -> None:
     assert one("Inclusion Criteria:\n\nExclusion Criteria:").standing == "data_needed"
+
+
+def test_a_structured_limit_beside_empty_headings_makes_nobody_eligible() -> None:
+    fields = {"eligibilityCriteria": "Inclusion Criteria:\n\nExclusion Criteria:", "maximumAge": "65 Years"}
+    [record] = read_bytes(json.dumps(study(eligibilityModule=fields)).encode()).records
+    [found] = screen([compile_criteria(record)], cohort(), TODAY)
+    assert (found.standing, found.eligible) == ("data_needed", "unknown")
 
 
 def test_every_person_and_trial_gets_a_verdict() -> None:

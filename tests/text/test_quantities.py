@@ -98,3 +98,13 @@ def test_a_power_of_ten_belongs_to_the_unit() -> None:
 def test_any_number_is_read_to_the_last_digit(value: Decimal) -> None:
     [bounds] = stated_bounds(f"≥ {value} g/L")
     assert bounds.range.low == value
+
+
+@given(st.text(st.sampled_from("≥<>0123456789.,^/ xulnULNİıſK%g-morethaliw"), max_size=30))
+def test_no_text_breaks_the_reading(text: str) -> None:
+    for bounds in stated_bounds(text):
+        assert 0 <= bounds.span.start < bounds.span.end <= len(text)
+
+
+def test_a_letter_that_only_looks_alike_is_not_taken_for_another() -> None:
+    assert read("> 2 times the upper lİmit of normal") == [("> 2", "", "")]

@@ -20,7 +20,7 @@ _NO_SECTION_ALREADY_SAID = "R107"
 
 
 def compile_criteria(record: StudyRecord) -> TrialCriteria:
-    """The criteria of a record, "age" and "sex" first; ``has_eligibility`` is False if it has no eligibility text.
+    """The criteria of a record, "age" and "sex" first; ``has_eligibility`` is False if its text has none.
 
     A record without eligibility text has perhaps an age limit, but nobody is eligible by it.
     """
@@ -32,7 +32,8 @@ def compile_criteria(record: StudyRecord) -> TrialCriteria:
         faults = () if said else (_nothing_to_read(record.name),)
         return TrialCriteria(record.nct_id, record.name, structured, False, faults)
     read = parse_criteria(text, name=record.name)
-    return TrialCriteria(record.nct_id, record.name, structured + read.criteria, True, read.diagnostics)
+    criteria = structured + read.criteria
+    return TrialCriteria(record.nct_id, record.name, criteria, read.has_eligibility, read.diagnostics)
 
 
 def parse_criteria(text: str, *, name: str = "criteria") -> TrialCriteria:
@@ -42,9 +43,9 @@ def parse_criteria(text: str, *, name: str = "criteria") -> TrialCriteria:
     >>> [(criterion.id, criterion.status) for criterion in parsed.criteria]
     [('I1', 'computable'), ('I2', 'opaque'), ('E1', 'computable')]
     """
-    if not text.strip():
-        return TrialCriteria(None, name, (), False, (_nothing_to_read(name),))
     items = split(text).items
+    if not items:
+        return TrialCriteria(None, name, (), False, (_nothing_to_read(name),))
     note_doubts(text, items)
     criteria = tuple(_criterion(text, item, name) for item in items)
     return TrialCriteria(None, name, criteria, True, tuple(_of_the_whole(text, items, criteria, name)))
@@ -90,7 +91,7 @@ def _leaves(expr: Expr) -> Iterable[Expr]:
 
 
 def _nothing_to_read(name: str) -> Diagnostic:
-    return diagnose("C001", "there is no eligibility text to read", document=name, place=_PLACE)
+    return diagnose("C001", "there is no criterion to read", document=name, place=_PLACE)
 
 
 def _of_the_whole(

@@ -20,19 +20,24 @@ def note_doubts(text: str, items: tuple[Item, ...]) -> None:
 
 def _doubt_single_sex(text: str, items: tuple[Item, ...]) -> None:
     """ "Males" is one of two ways in where another inclusion speaks of women."""
-    for item in items:
-        if item.doubt or item.role != "inclusion" or len(item.span) > _LONGEST_SEX_ITEM:
+    inclusions = [item for item in items if item.role == "inclusion"]
+    others: dict[str, Item | None] = {}
+    for item in inclusions:
+        if item.doubt or len(item.span) > _LONGEST_SEX_ITEM:
             continue
         found = read_sex(Sentence.of(text, item.span))
-        if not isinstance(found, Sex):
-            continue
-        others = phrases("sentences")["other_sex"][found.sex]
-        for other in items:
-            if other is not item and other.role == "inclusion":
-                words = other.span.of(text)
-                if not set(others).isdisjoint(words_of(words)):
-                    item.doubt = f"may be one of two ways in, beside “{shown(words)}”"
-                    item.doubt_kind = "belongs together"
+        if isinstance(found, Sex):
+            if found.sex not in others:
+                words = set(phrases("sentences")["other_sex"][found.sex])
+                others[found.sex] = _item_with(text, inclusions, words)
+            other = others[found.sex]
+            if other is not None:
+                item.doubt = f"may be one of two ways in, beside “{shown(other.span.of(text))}”"
+                item.doubt_kind = "belongs together"
+
+
+def _item_with(text: str, items: list[Item], words: set[str]) -> Item | None:
+    return next((item for item in items if not words.isdisjoint(words_of(item.span.of(text)))), None)
 
 
 def _doubt_list_of_requirements(text: str, items: list[Item]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import get_args
+from typing import cast
 
 from trialwright.criteria.sentence import Sentence, Unread, not_understood, outside, words_of
 from trialwright.knowledge.phrases import one_of, phrases
@@ -21,8 +21,8 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     "to 65 years" includes 65 until the 66th birthday. "Over 18" may or may not include those who
     are 18: that year of life stays unknown.
     """
-    text = sentence.text.casefold()
-    if not any(sign.isdigit() for sign in text):
+    text = sentence.text.lower()
+    if not any(sign.isdigit() for sign in text) or len(text) != len(sentence.text):
         return not_understood([word for word in words_of(text) if word not in _frame()])
     stated = _joined(text, stated_bounds(text, _age_unit_at, also=("before", "after")))
     left = words_of(outside(text, *(bounds.span for bounds in stated)))
@@ -30,11 +30,8 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     if not _cue().search(text):
         return not_understood(unknown) if unknown else Unread("does not say that an age is meant", left=1)
     if len(stated) != 1:
-        return (
-            Unread("several numbers are compared in one sentence", left=1)
-            if stated
-            else not_understood(unknown)
-        )
+        several = Unread("several numbers are compared in one sentence", left=1)
+        return several if stated else not_understood(unknown)
     [bounds] = stated
     unknown = [word for word in unknown if not _is_adult(word, bounds)]
     if unknown:
@@ -45,8 +42,7 @@ def read_age(sentence: Sentence) -> Expr | Unread:
 
 
 def _age(bounds: Bounds, sentence: Sentence) -> Expr | Unread:
-    stated, spans = bounds.range, sentence.whole
-    unit = next(unit for unit in get_args(AgeUnit) if unit == bounds.unit)
+    stated, spans, unit = bounds.range, sentence.whole, cast(AgeUnit, bounds.unit)
     if any(number is not None and number % 1 for number in (stated.low, stated.high)):
         return Unread("a fraction of a year of age is not counted yet")
     if stated.low is None or stated.includes_low:

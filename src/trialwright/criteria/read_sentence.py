@@ -25,18 +25,30 @@ def read_sentence(text: str, span: Span | None = None) -> tuple[Expr, Unread | N
     'not understood: “alt”, “or”, “ast”'
     """
     span = span or Span(0, len(text))
-    unread = Unread("longer than any sentence that is read yet")
-    if len(span) <= _LONGEST_READ:
-        sentence = Sentence.of(text, span)
-        results = [read(sentence) for read in _READERS] if sentence.text[-1:] != ":" else []
-        for result in results:
-            if not isinstance(result, Unread):
-                return result, None
-        unread = _best_reason([result for result in results if isinstance(result, Unread)])
-    return Opaque(text=span.of(text), why=unread.why, spans=(span,)), unread
+    read = _read(text, span)
+    if isinstance(read, Unread):
+        return Opaque(text=span.of(text), why=read.why, spans=(span,)), read
+    return read, None
+
+
+def _read(text: str, span: Span) -> Expr | Unread:
+    if len(span) > _LONGEST_READ:
+        return Unread("longer than any sentence that is read yet")
+    sentence = Sentence.of(text, span)
+    if sentence.is_cut_off:
+        return Unread("its end is cut off")
+    if sentence.text.endswith(":"):
+        return Unread("introduces something that does not follow")
+    reasons: list[Unread] = []
+    for reader in _READERS:
+        read = reader(sentence)
+        if not isinstance(read, Unread):
+            return read
+        reasons.append(read)
+    return _best_reason(reasons)
 
 
 def _best_reason(reasons: list[Unread]) -> Unread:
     """The reason that names a fault, else the one that leaves fewest words."""
     with_code = [reason for reason in reasons if reason.code]
-    return min(with_code or reasons, key=lambda reason: reason.left, default=Unread("no sentence of its own"))
+    return min(with_code or reasons, key=lambda reason: reason.left)

@@ -35,6 +35,11 @@ class Sentence(msgspec.Struct, frozen=True):
         return self.mapped.original_span(span).shifted(self.start)
 
     @property
+    def is_cut_off(self) -> bool:
+        """Whether it ends in dots, as excerpts do."""
+        return self.mapped.text.endswith("..")
+
+    @property
     def whole(self) -> tuple[Span, ...]:
         """Where the sentence stands in the eligibility text."""
         return (self.place(Span(0, len(self.text))),)

@@ -71,8 +71,6 @@ def _side(leaf: Measure, fact: Fact) -> bool | Reason:
     if fact.unit != leaf.unit:
         return "conversion"
     inside = _inside(stated, fact, fact.value)
-    if fact.value in (stated.low, stated.high) or isinstance(inside, str):
-        return inside
     return inside if inside == _inside_under_other_factor(leaf, fact) else "conversion"
 
 

@@ -18,6 +18,8 @@ from trialwright.model.span import Span
 
 # No digit, sign or letter may touch it on the left; "1,5" has a decimal comma, "1.500" is left alone.
 NUMBER = r"(?<![\w.,^/])\d+(?:\.(?:\d{1,2}|\d{4,})|,\d{1,2}|(?<=[^\d.,]0)[.,]\d{3})?(?![\d.,]*\d|\^)"
+# ASCII: "İ" is no "i", or a phrase found could be missing from the list it was found by.
+_ANY_CASE = re.IGNORECASE | re.ASCII
 _BOUNDS: dict[str, Callable[[Decimal], Interval]] = {
     ">=": lambda number: Interval(low=number, includes_low=True),
     ">": lambda number: Interval(low=number),
@@ -177,14 +179,14 @@ def _sign(place: str, words: str, also: tuple[str, ...]) -> str:
 @cache
 def _comparator(place: str, also: tuple[str, ...]) -> re.Pattern[str]:
     listed = one_of(_signs(place, also))
-    return re.compile(listed if place == "before" else rf" ?{listed}", re.IGNORECASE)
+    return re.compile(listed if place == "before" else rf" ?{listed}", _ANY_CASE)
 
 
 @cache
 def _start(also: tuple[str, ...]) -> re.Pattern[str]:
     """Where a stated range can begin: at a number, a comparator or "between"."""
     openings = phrases("quantities")["range"]["between"]
-    return re.compile(rf"{NUMBER}|{one_of([*_signs('before', also), *openings])}", re.IGNORECASE)
+    return re.compile(rf"{NUMBER}|{one_of([*_signs('before', also), *openings])}", _ANY_CASE)
 
 
 @cache
@@ -196,7 +198,7 @@ def _multiple_pattern() -> re.Pattern[str]:
     return re.compile(
         rf" ?(?:(?P<number>{_OPEN_NUMBER}) ?(?:{times})? ?|(?P<factor>{one_of(knowledge['factors'])}) )?"
         rf"(?:{one_of(knowledge['limits']['articles'])} )?(?P<limit>{one_of(limits)})",
-        re.IGNORECASE,
+        _ANY_CASE,
     )
 
 
@@ -216,9 +218,9 @@ def _limit_named(words: str) -> Literal["upper_limit", "lower_limit"]:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    return re.compile(one_of(phrases("quantities")["range"]["between"]), re.IGNORECASE)
+    return re.compile(one_of(phrases("quantities")["range"]["between"]), _ANY_CASE)
 
 
 @cache
 def _middle() -> re.Pattern[str]:
-    return re.compile(rf" ?({one_of(phrases('quantities')['range']['middle'])})", re.IGNORECASE)
+    return re.compile(rf" ?({one_of(phrases('quantities')['range']['middle'])})", _ANY_CASE)
