@@ -162,3 +162,18 @@ def test_the_five_real_pages_screen_and_never_find_anyone_eligible(cohort: Path)
     standings = [json.loads(line)["standing"] for line in done.stdout.splitlines()]
     assert len(standings) == 20
     assert set(standings) <= {"ruled_out", "data_needed"}
+
+
+def test_a_synthesized_cohort_can_be_described(tmp_path: Path) -> None:
+    made = run("cohort", "synthesize", tmp_path / "c", "--persons", "20", "--seed", "3")
+    assert made.exit_code == 0 and "seed 3" in made.stderr
+    described = run("cohort", "describe", tmp_path / "c", "--exit-zero")
+    assert described.exit_code == 0
+    assert described.stdout.startswith("20 persons, ")
+    assert "serum_creatinine" in described.stdout and "of them absent" in described.stdout
+
+
+def test_doctor_finds_everything_in_place() -> None:
+    done = run("doctor")
+    assert done.exit_code == 0
+    assert "NCT05863936" in done.stdout and "MISSING" not in done.stdout

@@ -50,10 +50,13 @@ def describe(folder: Path, exit_zero: bool) -> None:
     except UnreadableInput as error:
         ending.add([error.diagnostic])
         ending.leave()
-    facts = Counter((fact.domain, fact.concept) for rows in cohort.facts.values() for fact in rows)
+    rows = [fact for facts in cohort.facts.values() for fact in facts]
+    said = Counter((fact.domain, fact.concept) for fact in rows)
+    denied = Counter((fact.domain, fact.concept) for fact in rows if fact.status == "absent")
     unusable = sum(map(len, cohort.unusable.values()))
-    answer(f"{len(cohort.persons)} persons, {sum(facts.values())} facts, {unusable} rows set aside")
-    for (domain, concept), count in sorted(facts.items(), key=lambda item: (item[0][0], -item[1])):
-        answer(f"  {domain:<12} {concept:<32} {count:>7}")
+    answer(f"{len(cohort.persons)} persons, {len(rows)} facts, {unusable} rows set aside")
+    for (domain, concept), count in sorted(said.items(), key=lambda item: (item[0][0], -item[1])):
+        absent = denied[domain, concept]
+        answer(f"  {domain:<12} {concept:<32} {count:>7}" + (f", {absent} of them absent" if absent else ""))
     ending.add(cohort.diagnostics)
     ending.leave(exit_zero)
