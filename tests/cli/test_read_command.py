@@ -127,3 +127,17 @@ def test_page_000_with_its_excerpts_has_eligibility() -> None:
         "statusModule" in conflict["pointer"] or "briefSummary" in conflict["pointer"]
         for conflict in line["conflicts"]
     )
+
+
+def test_many_notes_of_one_code_are_counted_not_listed(tmp_path: Path) -> None:
+    lines = []
+    for number in range(30):
+        made = study(f"NCT{number + 1:08}")
+        del made["protocolSection"]["eligibilityModule"]
+        lines.append(json.dumps(made))
+    path = tmp_path / "many.jsonl"
+    path.write_text("\n".join(lines))
+    done = run("read", path)
+    assert done.exit_code == 1
+    assert done.stderr.count("warning[R107]") == 20
+    assert "not shown: 10 more R107" in done.stderr

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -9,7 +10,7 @@ import click
 import msgspec
 
 from trialwright.diagnostics.render import render_text
-from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.diagnostic import Diagnostic, Severity
 from trialwright.reporting.json_lines import FORMAT_VERSION as OUTPUT_VERSION
 
 __all__ = [
@@ -47,32 +48,50 @@ def wants_colour(stream: Any) -> bool:
     return bool(stream.isatty()) and "NO_COLOR" not in os.environ
 
 
+# So many diagnostics of one code are shown in full; the rest are counted, for a file of thousands.
+_SHOWN = {"error": 100, "warning": 20, "note": 5}
+
+
 class Ending:
-    """Collects the diagnostics of a run, tells them, and knows the exit status they mean."""
+    """Tells the diagnostics of a run, each once, and knows the exit status they mean.
+
+    Memory does not grow with their number. ``quiet`` shows errors only.
+    """
 
     def __init__(self, quiet: bool = False) -> None:
-        self.faults: list[Diagnostic] = []
         self._quiet = quiet
+        self._severities: set[Severity] = set()
+        self._counts: Counter[str] = Counter()
         self._told: set[tuple[str, str, str, str]] = set()
 
     def add(self, faults: Iterable[Diagnostic]) -> None:
-        """Take diagnostics and show each once on stderr."""
+        """Take diagnostics and show them on stderr."""
         for fault in faults:
             key = (fault.code, fault.message, fault.document, fault.place)
             if key in self._told:
                 continue
+            self._severities.add(fault.severity)
+            self._counts[fault.code] += 1
+            if self._counts[fault.code] > _SHOWN[fault.severity]:
+                continue
             self._told.add(key)
-            self.faults.append(fault)
             if not self._quiet or fault.severity == "error":
                 tell(render_text(fault, colour=wants_colour(sys.stderr)))
 
     @property
     def status(self) -> int:
         """3 after an error, 1 after a warning, else 0."""
-        severities = {fault.severity for fault in self.faults}
-        return UNREADABLE if "error" in severities else FINDINGS if "warning" in severities else 0
+        return UNREADABLE if "error" in self._severities else FINDINGS if "warning" in self._severities else 0
 
     def leave(self, exit_zero: bool = False) -> NoReturn:
-        """End the program with the status; ``exit_zero`` turns findings (1) into 0, never unreadable input."""
+        """Say how many were not shown, and end the program with the status.
+
+        ``exit_zero`` turns findings (1) into 0, never unreadable input.
+        """
+        shown = Counter(key[0] for key in self._told)
+        hidden = self._counts - shown
+        if hidden and not self._quiet:
+            listed = ", ".join(f"{count} more {code}" for code, count in sorted(hidden.items()))
+            tell(f"not shown: {listed} (--format json has them all)")
         status = self.status
         sys.exit(0 if exit_zero and status == FINDINGS else status)
