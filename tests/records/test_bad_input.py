@@ -172,3 +172,29 @@ def test_any_json_in_place_of_a_module_costs_only_what_does_not_fit(module: str,
     (record,) = read_bytes(json.dumps(made).encode()).records
     if module != "identificationModule":
         assert record.nct_id == "NCT00000101"
+
+
+def test_a_key_named_twice_is_an_error_that_shows_both_values() -> None:
+    content = json.dumps(study()).replace(
+        '"minimumAge": "18 Years"', '"minimumAge": "18 Years", "minimumAge": "12 Years"'
+    )
+    result = read_bytes(content.encode())
+    assert [(fault.code, fault.words) for fault in result.diagnostics] == [
+        ("R114", '"18 Years" and "12 Years"')
+    ]
+
+
+def test_an_empty_folder_is_not_silence(tmp_path: Path) -> None:
+    assert [fault.code for fault in read_path(tmp_path).diagnostics] == ["R001"]
+
+
+def test_the_registrys_csv_table_is_refused_with_advice() -> None:
+    (fault,) = read_bytes(b"NCT Number,Study Title,Study URL\nNCT00000001,A trial,http://x\n").diagnostics
+    assert fault.code == "R003" and "JSON" in fault.help
+
+
+def test_a_page_saved_as_one_line_of_html_is_a_page() -> None:
+    page = (
+        "<!DOCTYPE html><html><body>" + "".join(f"<p>a, b, c; {n}</p>" for n in range(30)) + "</body></html>"
+    )
+    assert [fault.code for fault in read_bytes(page.encode()).diagnostics] == ["R014"]

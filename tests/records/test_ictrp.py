@@ -232,7 +232,7 @@ def test_the_search_export_is_read_by_its_header() -> None:
     )
     assert eligibility.eligibility_criteria == "Inclusion criteria: adults"
     assert record.provenance[""].date == "2026-01-12"
-    assert [found.code for found in record.diagnostics] == ["R122", "R122", "R120", "R109", "R101"]
+    assert [found.code for found in record.diagnostics] == ["R122", "R122", "R120", "R109", "R115"]
     assert messages(record, "R109") == [
         "not carried into the study: url, recruitment_status (Not Recruiting), Prospective registration"
     ]
@@ -241,7 +241,7 @@ def test_the_search_export_is_read_by_its_header() -> None:
 def test_another_registrys_id_is_never_taken_for_an_nct_number() -> None:
     record = record_of(TrialID="ISRCTN12345678", SecondaryIDs="NCT00000102")
     assert record.nct_id is None
-    assert messages(record, "R101")
+    assert messages(record, "R115")
     assert [(known.id, known.domain) for known in record.study.identification.secondary_id_infos] == [
         ("ISRCTN12345678", "ISRCTN registry"),
         ("NCT00000102", None),

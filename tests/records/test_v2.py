@@ -241,3 +241,21 @@ def test_changing_any_typed_field_of_a_real_study_changes_only_that() -> None:
 
 def test_the_made_up_study_is_not_shared_between_tests() -> None:
     assert study() == copy.deepcopy(study())
+
+
+def test_items_that_move_or_change_their_name_keep_their_own_unknown_fields() -> None:
+    made = study()
+    arms = [{"label": name, "new": number} for number, name in enumerate("ABC")]
+    made["protocolSection"]["armsInterventionsModule"]["armGroups"] = arms
+    read = record_of(made)
+    pointer = "/protocolSection/armsInterventionsModule/armGroups"
+
+    def after(*labels: str) -> list[dict[str, Any]]:
+        changed = changed_study(read.study, pointer, [{"label": label} for label in labels])
+        groups = v2_value(msgspec.structs.replace(read, study=changed))
+        return list(groups["protocolSection"]["armsInterventionsModule"]["armGroups"])
+
+    assert after("C", "B", "A") == arms[::-1]
+    assert after("A", "B2", "C") == [arms[0], {"label": "B2", "new": 1}, arms[2]]
+    assert after("B2", "C") == [{"label": "B2"}, arms[2]]
+    assert after("C") == [arms[2]]

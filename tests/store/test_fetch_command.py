@@ -36,7 +36,7 @@ def _patient() -> dict[str, object]:
 
 
 def test_a_table_on_stdout_and_the_count_on_stderr(run) -> None:  # type: ignore[no-untyped-def]
-    done = run("NCT00000001", "nct2")
+    done = run("NCT00000001", "nct00000002")
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         "NCT00000001  new        RECRUITING               Samplumab in Lupus Nephritis",

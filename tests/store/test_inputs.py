@@ -85,3 +85,22 @@ def test_as_names_only_what_has_no_id(tmp_path: Path) -> None:
     result = read(tmp_path / "a.json", "NCT05863936", as_id="NCT00000101")
     assert [record.nct_id for record in result.records] == ["NCT00000101", "NCT05863936"]
     assert sorted(fault.code for fault in result.diagnostics) == ["R203", "R204"]
+
+
+def test_one_id_is_not_given_to_several_studies_of_one_source(tmp_path: Path) -> None:
+    nameless = study()
+    del nameless["protocolSection"]["identificationModule"]["nctId"]
+    (tmp_path / "two.jsonl").write_text(json.dumps(nameless) + "\n" + json.dumps(nameless))
+    for merge in (False, True):
+        result = read(tmp_path / "two.jsonl", as_id="NCT00000101", merge=merge)
+        assert [record.nct_id for record in result.records] == [None, None]
+        assert {fault.code for fault in result.faults} == {"R204"}
+
+
+def test_another_registrys_study_is_never_given_an_nct_id(tmp_path: Path) -> None:
+    head = "TrialID,Last Refreshed on,Public title,Scientific title,Inclusion Criteria,Exclusion Criteria"
+    (tmp_path / "x.csv").write_text(f"{head}\nChiCTR2000000001,1 May 2026,A trial,A trial,Lupus,None\n")
+    result = read(tmp_path / "x.csv", as_id="NCT00000101")
+    assert [(record.nct_id, record.name) for record in result.records] == [(None, "ChiCTR2000000001")]
+    assert "R204" in {fault.code for fault in result.faults}
+    assert "R101" not in {fault.code for fault in result.diagnostics}

@@ -97,7 +97,7 @@ def test_ids_and_query_exclude_each_other(store: Store) -> None:
 def test_ids_are_asked_in_portions_and_unknown_ones_are_named(
     store: Store, registry: Registry, client_of: ClientOf
 ) -> None:
-    ids = ["NCT00000001", "nct2", "NCT00000002", "NCT00000099", "NCT00000007", "seven"]
+    ids = ["NCT00000001", "nct00000002", "NCT00000002", "NCT00000099", "NCT00000007", "seven"]
     result = fetch(store, ids=ids, client=client_of(registry, ids_a_request=2))
     assert result.added == ("NCT00000001", "NCT00000002", "NCT00000007")
     assert (result.missing, result.unfetched) == (("NCT00000099",), ("seven",))

@@ -161,16 +161,17 @@ class ScreeningRun(msgspec.Struct):
         import csv
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(["person_id", "trial", "standing", "eligible", "chart", "ask", "judge", "why"])
-        for verdicts in self.verdicts:
+        writer.writerow(
+            ["person_id", "trial", "standing", "eligible", "chart", "ask", "judge", "why", "record"]
+        )
+        for record, verdicts in zip(self.records, self.verdicts, strict=True):
             by_person = {verdict.person_id: verdict for verdict in verdicts}
             for row in worklist(verdicts):
                 verdict = by_person[row.person_id]
                 why = " | ".join(f"{reason.id} {reason.text}".strip() for reason in row.reasons)
                 left = [row.chart, row.ask, row.judge]
-                writer.writerow(
-                    [row.person_id, verdict.nct_id, verdict.standing, verdict.eligible, *left, why]
-                )
+                head = [row.person_id, verdict.nct_id, verdict.standing, verdict.eligible]
+                writer.writerow([*head, *left, why, record.document])
 
     def _made(self) -> list[tuple[str, str]]:
         sources = dict.fromkeys(

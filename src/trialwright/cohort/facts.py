@@ -1,5 +1,6 @@
 """The facts table → facts by person, and the rows that cannot be used."""
 
+import re
 from collections import Counter, defaultdict
 from typing import Any, cast
 
@@ -88,6 +89,9 @@ def _fact(row: Row, person: Person | None) -> tuple[Fact, Reading | None]:
     if not row.text("concept") and not (domain == "score" and row.text("instrument")):
         raise RowFault("P013", "column concept is blank")
     reading = measured(row) if domain == "measurement" else scored(row) if domain == "score" else None
+    has_number = domain == "measurement" and reading is not None and reading.fields.get("value") is not None
+    if has_number and cells.word(row, "status") in ("absent", "inactive"):
+        raise RowFault("P015", "column status denies the measurement whose value stands in column value")
     dates = _dates(row, person, domain)
     texts = {column: row.text(column) for column in _TEXT_COLUMNS}
     fields = {**(reading.fields if reading else _plain_value(row)), **_dose(row), **dates, **texts}
@@ -192,13 +196,21 @@ def _summaries(
         message = f"{values} far beyond what is usual, kept"
         said.append(diagnose("P022", message, document=document, place=_places(rows)))
     if unknown:
-        listed = ", ".join(f"{name} ({count})" for name, count in unknown.most_common(20))
+        listed = ", ".join(f"{_spelling(name)} ({count})" for name, count in unknown.most_common(20))
         more = f" and {len(unknown) - 20} more" if len(unknown) > 20 else ""
         message = f"{_counted(len(unknown), 'concept')} not known, kept as spelled: {listed}{more}"
         said.append(diagnose("P024", message, document=document))
     if repeated:
         said.append(collapsed(repeated, document))
     return said
+
+
+def _spelling(name: str) -> str:
+    """A concept as spelled; what may be a cell of another column is not repeated, it may speak of a person."""
+    odd = (
+        len(name) > 40 or len(name.split()) > 5 or any(len(digits) > 2 for digits in re.findall(r"\d+", name))
+    )
+    return "(not shown)" if odd else name
 
 
 def _counted(count: int, noun: str) -> str:

@@ -9,6 +9,12 @@ from trialwright.criteria.read_sentence import read_sentence
 from trialwright.criteria.sentence import Unread
 from trialwright.criteria.split import Item, split
 from trialwright.criteria.structured import structured_criteria
+from trialwright.criteria.whole import (
+    gaps_of_source,
+    gaps_of_text,
+    unread_limits,
+    without_ages_that_exclude_each_other,
+)
 from trialwright.diagnostics import diagnose
 from trialwright.model.criterion import And, Criterion, Expr, Not, Opaque, Or, Status, TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
@@ -26,14 +32,16 @@ def compile_criteria(record: StudyRecord) -> TrialCriteria:
     """
     eligibility = record.study.eligibility
     text = eligibility.eligibility_criteria or ""
-    structured = tuple(structured_criteria(eligibility))
+    structured = tuple(structured_criteria(eligibility, unread_limits(record)))
+    cut = gaps_of_source(record)
     if not text.strip():
         said = any(fault.code == _NO_SECTION_ALREADY_SAID for fault in record.diagnostics)
-        faults = () if said else (_nothing_to_read(record.name),)
-        return TrialCriteria(record.nct_id, record.name, structured, False, faults)
+        nothing = () if said else (_nothing_to_read(record.name),)
+        return TrialCriteria(record.nct_id, record.name, structured, False, cut, nothing)
     read = parse_criteria(text, name=record.name)
-    criteria = structured + read.criteria
-    return TrialCriteria(record.nct_id, record.name, criteria, read.has_eligibility, read.diagnostics)
+    criteria = without_ages_that_exclude_each_other(structured + read.criteria)
+    faults = (*read.diagnostics, *(_gap(gap, record.name) for gap in read.gaps))
+    return TrialCriteria(record.nct_id, record.name, criteria, read.has_eligibility, read.gaps + cut, faults)
 
 
 def parse_criteria(text: str, *, name: str = "criteria") -> TrialCriteria:
@@ -43,12 +51,14 @@ def parse_criteria(text: str, *, name: str = "criteria") -> TrialCriteria:
     >>> [(criterion.id, criterion.status) for criterion in parsed.criteria]
     [('I1', 'computable'), ('I2', 'opaque'), ('E1', 'computable')]
     """
-    items = split(text).items
+    done = split(text)
+    items = done.items
     if not items:
-        return TrialCriteria(None, name, (), False, (_nothing_to_read(name),))
+        return TrialCriteria(None, name, (), False, (), (_nothing_to_read(name),))
     note_doubts(text, items)
     criteria = tuple(_criterion(text, item, name) for item in items)
-    return TrialCriteria(None, name, criteria, True, tuple(_of_the_whole(text, items, criteria, name)))
+    faults = tuple(_of_the_whole(text, items, criteria, name))
+    return TrialCriteria(None, name, criteria, True, gaps_of_text(text, done), faults)
 
 
 def _criterion(text: str, item: Item, name: str) -> Criterion:
@@ -88,6 +98,10 @@ def _leaves(expr: Expr) -> Iterable[Expr]:
             pending.append(node.part)
         else:
             yield node
+
+
+def _gap(gap: str, name: str) -> Diagnostic:
+    return diagnose("C014", f"the list of criteria may not be whole: {gap}", document=name, place=_PLACE)
 
 
 def _nothing_to_read(name: str) -> Diagnostic:

@@ -15,6 +15,8 @@ _LONGEST_SEX_ITEM = 60
 def note_doubts(text: str, items: tuple[Item, ...]) -> None:
     """Mark the items that the others of their text put in doubt."""
     _doubt_single_sex(text, items)
+    for role in ("inclusion", "exclusion"):
+        _doubt_tied(text, [item for item in items if item.role == role])
     _doubt_list_of_requirements(text, [item for item in items if item.role == "exclusion"])
 
 
@@ -34,6 +36,16 @@ def _doubt_single_sex(text: str, items: tuple[Item, ...]) -> None:
             if other is not None:
                 item.doubt = f"may be one of two ways in, beside “{shown(other.span.of(text))}”"
                 item.doubt_kind = "belongs together"
+
+
+def _doubt_tied(text: str, items: list[Item]) -> None:
+    """ "Any one of the above is sufficient" changes every item of its list."""
+    ties = re.compile(phrases("headings")["ties"]["pattern"], re.IGNORECASE)
+    tie = next((item for item in items if not item.children and ties.search(item.own.of(text))), None)
+    for item in items if tie else []:
+        if not item.doubt and tie:
+            item.doubt = f"belongs together with “{shown(tie.own.of(text))}”"
+            item.doubt_kind = "belongs together"
 
 
 def _item_with(text: str, items: list[Item], words: set[str]) -> Item | None:

@@ -107,10 +107,17 @@ def _analyte(phrase: str, bounds: Bounds) -> Analyte | None:
         for end in range(len(words), start, -1):
             if end < len(words) and words[end].casefold() not in _after_analyte():
                 break
-            found = analyte_measured(" ".join(words[start:end]), bounds.words)
-            if found and _is_of_blood(found, words[:start]):
+            named = " ".join(words[start:end])
+            found = analyte_measured(named, bounds.words)
+            if found and _says_no_more(named, found) and _is_of_blood(found, words[:start]):
                 return found
     return None
+
+
+def _says_no_more(named: str, analyte: Analyte) -> bool:
+    """Whether the name asks for no method or state that the analyte does not stand for ("QTcB", "fasting …")."""
+    asked = {word for word in phrases("sentences")["measure"]["narrowing"] if word in named.casefold()}
+    return all(word in analyte.label.casefold() for word in asked)
 
 
 def _may_leave_out(word: str) -> bool:

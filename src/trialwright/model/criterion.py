@@ -98,12 +98,16 @@ class Criterion(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class TrialCriteria(msgspec.Struct, frozen=True, omit_defaults=True):
-    """All criteria of one trial. ``has_eligibility`` is False when the record has no eligibility text at all."""
+    """All criteria of one trial. ``has_eligibility`` is False when the record has no eligibility text at all.
+
+    ``gaps`` says why there may be more criteria than these; while there is one, nobody is eligible.
+    """
 
     nct_id: str | None
     name: str
     criteria: tuple[Criterion, ...]
     has_eligibility: bool = True
+    gaps: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

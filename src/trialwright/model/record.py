@@ -56,9 +56,17 @@ class StudyRecord(msgspec.Struct, frozen=True):
         return self.study.nct_id
 
     @property
+    def other_registry_id(self) -> str | None:
+        """The id by which another registry alone knows the study; None if it has an NCT id or no id at all."""
+        identification = self.study.identification
+        own = identification.org_study_id_info.id if identification.org_study_id_info else None
+        elsewhere = {info.id for info in identification.secondary_id_infos if info.type == "REGISTRY"}
+        return own if not self.nct_id and own in elsewhere else None
+
+    @property
     def name(self) -> str:
         """What to call the study in a message: its id, else the document it came from."""
-        return self.nct_id or self.document
+        return self.nct_id or self.other_registry_id or self.document
 
     @property
     def document(self) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from trialwright.diagnostics import diagnose
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.provenance import Source
@@ -67,14 +69,11 @@ class StudyDraft:
         """The finished record, with the two notes every source owes: no id, no eligibility section."""
         study, faults = typed_study(self._value, self.source.document, self.source.place)
         self.diagnostics.extend(faults)
-        if study.nct_id is None and not self.get("/protocolSection/identificationModule/nctId"):
+        record = StudyRecord(study, self._provenance, text=self.text, related=tuple(self.related))
+        if record.other_registry_id:
+            self.note("R115", f"known to another registry as {record.other_registry_id}")
+        elif study.nct_id is None and not self.get("/protocolSection/identificationModule/nctId"):
             self.note("R101", "this source gives no id of its own for the study")
         if not study.eligibility.eligibility_criteria:
             self.note("R107", "no eligibility section: nothing is known of who may take part")
-        return StudyRecord(
-            study,
-            self._provenance,
-            text=self.text,
-            related=tuple(self.related),
-            diagnostics=tuple(self.diagnostics),
-        )
+        return msgspec.structs.replace(record, diagnostics=tuple(self.diagnostics))

@@ -49,5 +49,11 @@ def reader_for(document: Document) -> FormatReader:
         reader = cast(FormatReader, import_module(f"trialwright.records.{name}"))
         if reader.recognises(document):
             return reader
+    if document.head.removeprefix(b"\xef\xbb\xbf").startswith(b"NCT Number,"):
+        message, advice = (
+            "the registry's CSV table, which leaves out most of a record",
+            "download the same studies as JSON",
+        )
+        raise unreadable("R003", message, document=document.name, help=advice)
     first = document.head[:80].decode("utf-8", "replace").split("\n")[0]
     raise unreadable("R003", "none of the formats that can be read", document=document.name, words=first)

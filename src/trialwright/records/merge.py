@@ -51,17 +51,45 @@ def merge_all(
     """Merge what belongs together by id; a record without id stays apart (R202) unless ``name`` says whose it is."""
     groups: dict[str, list[StudyRecord]] = {}
     alone: list[StudyRecord] = []
-    faults: list[Diagnostic] = []
+    faults = not_nameable(records, name) if name else []
+    refused = {(fault.document, fault.place) for fault in faults}
     for record in records:
-        key = record.nct_id or name
+        root = record.provenance[""]
+        named = None if (root.document, root.place) in refused else name
+        key = record.nct_id or named
         if key is None:
             alone.append(record)
-            if len(records) > 1:
+            if (
+                len(records) > 1
+                and not record.other_registry_id
+                and (root.document, root.place) not in refused
+            ):
                 faults.append(_left_apart(record))
         else:
             groups.setdefault(key, []).append(record)
     merged = [merge_records(group, key if name == key else None) for key, group in groups.items()]
     return merged + alone, faults
+
+
+def not_nameable(records: Sequence[StudyRecord], name: str) -> list[Diagnostic]:
+    """R204 for each record without an NCT id that must not go by ``name``.
+
+    One that another registry knows is not given an id by hand; nor are several of one source,
+    which are several trials.
+    """
+    nameless = [record for record in records if record.nct_id is None]
+    faults = []
+    for record in nameless:
+        among = sum(other.document == record.document for other in nameless)
+        if record.other_registry_id:
+            said = f"{record.other_registry_id} is another registry's study; it is not taken as {name}"
+        elif among > 1:
+            said = f"one of {among} studies without an id in one source; which of them is {name} is not said"
+        else:
+            continue
+        root = record.provenance[""]
+        faults.append(diagnose("R204", said, document=root.document, place=root.place))
+    return faults
 
 
 def named_record(record: StudyRecord, name: str) -> StudyRecord:

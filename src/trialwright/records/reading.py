@@ -40,8 +40,11 @@ def stream_path(path: Path | str) -> Iterator[StudyRecord | Diagnostic]:
     path = Path(path)
     try:
         if path.is_dir():
-            for member in sorted(child for child in path.iterdir() if child.is_file()):
+            members = sorted(child for child in path.iterdir() if child.is_file())
+            for member in members:
                 yield from stream_path(member)
+            if not members:
+                yield diagnose("R001", "a folder with no file in it", document=str(path))
             return
         document = Document.of_path(path)
     except UnreadableInput as error:

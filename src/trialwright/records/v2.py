@@ -12,6 +12,7 @@ from trialwright.model.provenance import Source
 from trialwright.model.record import Conflict, RelatedTrial, StudyRecord
 from trialwright.model.study import Study
 from trialwright.records.document import LINE_LIMIT, Document
+from trialwright.records.duplicate_keys import twice_named
 from trialwright.records.typing_v2 import typed_study
 
 FORMAT = "ctgov-v2"
@@ -55,13 +56,14 @@ def record_of_v2(raw: bytes, source: Source) -> StudyRecord:
     >>> record_of_v2(b'{"protocolSection": {}}', Source("x.json", FORMAT)).diagnostics[0].code
     'R101'
     """
-    faults: list[Diagnostic] = []
+    faults = list(twice_named(raw, source))
     if not raw.isascii():
         raw.decode()  # parts that are not typed are not decoded below, yet must be sound when written out again
     try:
         study = _decode_study(raw)
     except msgspec.ValidationError:
-        study, faults = typed_study(msgspec.json.decode(raw), source.document, source.place)
+        study, unfit = typed_study(msgspec.json.decode(raw), source.document, source.place)
+        faults += unfit
     if not faults and study.nct_id is not None and study.eligibility.eligibility_criteria:
         return StudyRecord(study, {"": _dated(source, study)}, raw)
     faults.extend(_absences(study, source, faults))

@@ -1,6 +1,5 @@
 """A record as v2 JSON: what came as v2 goes out the same, but for what was changed."""
 
-from difflib import SequenceMatcher
 from typing import Any
 
 import msgspec
@@ -22,6 +21,9 @@ ALWAYS_PRESENT = (
     "eligibilityModule",
     "contactsLocationsModule",
 )
+
+# Fields that say which item of a list an item is, in this order.
+_NAMING_FIELDS = ("id", "label", "name", "measure", "pmid", "facility", "url", "filename")
 
 
 def v2_value(record: StudyRecord) -> dict[str, Any]:
@@ -96,29 +98,56 @@ def _changed_object(raw: dict[str, Any], before: dict[str, Any], after: dict[str
 
 
 def _changed_list(raw: list[Any], before: list[Any], after: list[Any]) -> list[Any]:
-    """Items that stay keep what we do not model; items that change in place are changed inside."""
+    """The items of ``after``, each with what we do not model of the item it was.
+
+    Items of ``raw`` that could not be typed stay behind the item they stood behind.
+    """
     places = _places(raw, before)
     if places is None:
         return after
-    keys_before, keys_after = [
-        [msgspec.json.encode(item, order="sorted") for item in items] for items in (before, after)
-    ]
-    result: list[Any] = []
-    done = 0
-    for step, low, high, start, end in SequenceMatcher(
-        None, keys_before, keys_after, autojunk=False
-    ).get_opcodes():
-        pairs = zip(range(low, high), range(start, end), strict=False) if step in ("equal", "replace") else ()
-        taken = 0
-        for old, new in pairs:
-            result += raw[done : places[old]]
-            result.append(_changed(raw[places[old]], before[old], after[new]))
-            done, taken = places[old] + 1, taken + 1
-        for old in range(low + taken, high):
-            result += raw[done : places[old]]
-            done = places[old] + 1
-        result += after[start + taken : end]
-    return result + raw[done:]
+    untyped = [index for index in range(len(raw)) if index not in places]
+    owners = [max((one for one in places if one < index), default=-1) for index in untyped]
+    was = same_items(before, after)
+    kept = {places[old] for old in was if old is not None}
+    result = [raw[index] for index, owner in zip(untyped, owners, strict=True) if owner not in kept]
+    for item, old in zip(after, was, strict=True):
+        if old is None:
+            result.append(item)
+            continue
+        result.append(_changed(raw[places[old]], before[old], item))
+        result += [raw[index] for index, owner in zip(untyped, owners, strict=True) if owner == places[old]]
+    return result
+
+
+def same_items(before: list[Any], after: list[Any]) -> list[int | None]:
+    """For each item of ``after`` the index of the item of ``before`` that it was; None for a new one.
+
+    The same item is an equal one, else one of the same name; where as many items are left on
+    both sides, else the one at the same place among them.
+
+    >>> same_items([{"label": "A"}, {"label": "B"}], [{"label": "B"}, {"label": "A", "type": "OTHER"}])
+    [1, 0]
+    """
+    was: list[int | None] = [None] * len(after)
+    free = list(range(len(before)))
+    for key in (lambda item: msgspec.json.encode(item, order="sorted"), _name):
+        for new, item in enumerate(after):
+            wanted = key(item)
+            found = [old for old in free if wanted is not None and key(before[old]) == wanted]
+            if was[new] is None and found:
+                was[new] = min(found, key=lambda old, new=new: abs(old - new))  # type: ignore[misc]
+                free.remove(was[new])  # type: ignore[arg-type]
+    left = [new for new, old in enumerate(was) if old is None]
+    if len(left) == len(free):
+        for new, old in zip(left, free, strict=True):
+            was[new] = old
+    return was
+
+
+def _name(item: Any) -> str | None:
+    """What an item of a list is called, by the first naming field that it has."""
+    fields = [item.get(field) for field in _NAMING_FIELDS] if isinstance(item, dict) else []
+    return next((field for field in fields if isinstance(field, str)), None)
 
 
 def _places(raw: list[Any], typed: list[Any]) -> list[int] | None:

@@ -19,14 +19,7 @@ from trialwright.model.verdict import (
 )
 
 _ANSWERED_BY_PEOPLE = frozenset({"attested", "judgement"})
-_NO_TEXT = CriterionVerdict(
-    "eligibility",
-    "inclusion",
-    "(the record has no eligibility text)",
-    "unknown",
-    "unsettled",
-    missing=(Missing("judge", "Who may take part? The record does not say.", "not read"),),
-)
+_NO_TEXT = "the record has no eligibility text"
 
 
 def screen(
@@ -58,14 +51,16 @@ def verdict(
 ) -> Verdict:
     """Where one person stands for one trial at the index date, criterion by criterion.
 
-    A trial without eligibility text keeps everybody unknown whom no structured limit rules out.
+    A trial without eligibility text, or whose list of criteria may not be whole, keeps everybody
+    unknown whom no criterion rules out.
     """
     judged = [
         _criterion_verdict(criterion, person, facts, unusable, index_date, valid_for)
         for criterion in trial.criteria
     ]
-    if not trial.has_eligibility or not judged:
-        judged.append(_NO_TEXT)
+    gaps = trial.gaps if trial.has_eligibility and judged else (_NO_TEXT, *trial.gaps)
+    if gaps:
+        judged.append(_incomplete(gaps))
     statuses = {criterion.id: criterion.status for criterion in trial.criteria}
     only_people = all(
         statuses.get(each.id) in _ANSWERED_BY_PEOPLE for each in judged if each.effect == "unsettled"
@@ -80,6 +75,13 @@ def verdict(
         _remaining(judged),
         tuple(judged),
     )
+
+
+def _incomplete(gaps: Sequence[str]) -> CriterionVerdict:
+    """The criteria that may be missing, as one that a person has to look up."""
+    text = f"(the list as a whole: {'; '.join(gaps)})"
+    missing = tuple(Missing("judge", f"What else does the protocol ask? {gap}", "not read") for gap in gaps)
+    return CriterionVerdict("whole", "inclusion", text, "unknown", "unsettled", missing=missing)
 
 
 def effect_of(role: Role, truth: Truth) -> Effect:

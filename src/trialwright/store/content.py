@@ -10,7 +10,7 @@ import msgspec
 from trialwright.diagnostics import unreadable
 from trialwright.knowledge.registry_api import ctgov_api
 
-_ID = re.compile(r"NCT0*([1-9][0-9]{0,7})", re.IGNORECASE)
+_ID = re.compile(r"NCT(\d{8})", re.IGNORECASE)
 _IDENTIFICATION = "/protocolSection/identificationModule"
 _LAST_UPDATE = "/protocolSection/statusModule/lastUpdatePostDateStruct/date"
 
@@ -32,11 +32,13 @@ class StudyContent(msgspec.Struct, frozen=True):
 def normal_id(text: str) -> str | None:
     """The id in the registry's spelling; None for what is no id.
 
-    >>> normal_id("nct3630471"), normal_id("NCT-1")
+    A missing digit is not guessed: NCT0586393 may be a slip for many ids.
+
+    >>> normal_id("nct03630471"), normal_id("NCT0586393")
     ('NCT03630471', None)
     """
     found = _ID.fullmatch(text.strip())
-    return f"NCT{int(found[1]):08d}" if found else None
+    return f"NCT{found[1]}" if found else None
 
 
 def study_content(raw: bytes, document: str = "") -> StudyContent:

@@ -9,7 +9,7 @@ from trialwright.diagnostics import diagnose
 from trialwright.model.diagnostic import Diagnostic, UnreadableInput
 from trialwright.model.provenance import Source
 from trialwright.model.record import StudyRecord
-from trialwright.records.merge import is_nct_id, merge_all, named_record
+from trialwright.records.merge import is_nct_id, merge_all, named_record, not_nameable
 from trialwright.records.reading import ReadResult, collect, stream_bytes, stream_path
 from trialwright.records.v2 import record_of_v2
 from trialwright.store.location import default_store_path
@@ -81,13 +81,13 @@ def read(
 def name_records(records: Sequence[StudyRecord], as_id: str) -> tuple[list[StudyRecord], list[Diagnostic]]:
     """Records without an id under the name given; one with another id is left as it is, with R204."""
     named: list[StudyRecord] = []
-    faults: list[Diagnostic] = []
+    faults = not_nameable(records, as_id)
+    refused = {(fault.document, fault.place) for fault in faults}
     for record in records:
-        if record.nct_id is None:
-            named.append(named_record(record, as_id))
-            continue
-        named.append(record)
-        if record.nct_id != as_id:
+        root = record.provenance[""]
+        nameable = record.nct_id is None and (root.document, root.place) not in refused
+        named.append(named_record(record, as_id) if nameable else record)
+        if record.nct_id not in (None, as_id):
             message = f"{record.nct_id} was to be read as {as_id}"
             faults.append(diagnose("R204", message, document=record.document))
     return named, faults

@@ -97,5 +97,5 @@ def _is_table(head: str) -> bool:
     """Whether the first two lines have the same separators, several of them, as a CSV file has."""
     rows = [line for line in head.split("\n", 3)[:3] if line.strip()]
     if len(rows) < 2:
-        return bool(rows) and any(rows[0].count(mark) >= 5 for mark in ",;\t")
+        return bool(rows) and any(rows[0].count(mark) >= 5 for mark in ",;\t") and not is_html(head)
     return any(rows[0].count(mark) >= 3 and rows[1].count(mark) >= 3 for mark in ",;\t") and not is_html(head)
