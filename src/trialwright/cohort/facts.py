@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
+from difflib import get_close_matches
 from typing import Any, cast
 
 import msgspec
@@ -12,7 +13,7 @@ from trialwright.cohort.measurements import Reading, measured, scored
 from trialwright.cohort.persons import PersonsRead, collapsed
 from trialwright.cohort.table import Row, Table
 from trialwright.diagnostics import diagnose
-from trialwright.knowledge.analytes import analyte, analytes_possible
+from trialwright.knowledge.analytes import analyte, analyte_aliases, analytes_possible
 from trialwright.knowledge.cohort_columns import columns
 from trialwright.knowledge.instruments import score_named
 from trialwright.knowledge.units import ucum
@@ -210,7 +211,10 @@ def _spelling(name: str) -> str:
     odd = (
         len(name) > 40 or len(name.split()) > 5 or any(len(digits) > 2 for digits in re.findall(r"\d+", name))
     )
-    return "(not shown)" if odd else name
+    if odd:
+        return "(not shown)"
+    near = get_close_matches(name.casefold(), analyte_aliases(), 1, cutoff=0.85)
+    return f"{name}, perhaps “{near[0]}”" if near else name
 
 
 def _counted(count: int, noun: str) -> str:
