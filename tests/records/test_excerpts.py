@@ -1,5 +1,6 @@
 """Excerpts: one study a line, each kind of text to the fields it holds and no other."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared_data import RECORDS, needs_shared
-from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.diagnostic import Diagnostic, UnreadableInput
 from trialwright.model.record import StudyRecord
 from trialwright.records.document import Document
 from trialwright.records.excerpts import read, recognises
@@ -142,7 +143,8 @@ def test_excerpts_are_recognised_by_their_keys() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.binary(max_size=80), max_size=5))
 def test_any_bytes(lines: list[bytes]) -> None:
-    list(read(Document.of_bytes(b"\n".join(lines), "fuzzed")))
+    with contextlib.suppress(UnreadableInput):  # bytes that begin as gzip does and are none
+        list(read(Document.of_bytes(b"\n".join(lines), "fuzzed")))
 
 
 KINDS = (

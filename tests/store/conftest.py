@@ -7,8 +7,8 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from registry_server import Registry, Sleeps, raw_study
 
+from registry_server import Registry, Sleeps, raw_study
 from trialwright.knowledge.registry_api import ctgov_api
 from trialwright.store.registry_client import RegistryClient
 from trialwright.store.studies import Store

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from registry_server import Registry, raw_study, status
 
+from registry_server import Registry, raw_study, status
 from trialwright.cli.fetch import command
 from trialwright.store.studies import Store
 

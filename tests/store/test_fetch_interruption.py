@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from registry_server import (
     Registry,
     Reply,
@@ -15,7 +16,6 @@ from registry_server import (
     raw_study,
     status,
 )
-
 from trialwright.store.fetch import FetchResult, fetch
 from trialwright.store.registry_client import RegistryClient
 from trialwright.store.studies import Store

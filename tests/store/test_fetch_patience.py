@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+
 from registry_server import (
     Registry,
     Reply,
@@ -14,7 +15,6 @@ from registry_server import (
     page_body,
     status,
 )
-
 from trialwright.store.fetch import FetchResult, fetch
 from trialwright.store.registry_client import RegistryClient
 from trialwright.store.studies import Store

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 
 import pytest
-from registry_server import Registry, Reply, Request, misbehave_in_turn, only_for, page_body, raw_study
 
+from registry_server import Registry, Reply, Request, misbehave_in_turn, only_for, page_body, raw_study
 from trialwright.store.fetch import FetchResult, fetch
 from trialwright.store.registry_client import RegistryClient
 from trialwright.store.studies import Store

@@ -9,8 +9,8 @@ import httpx
 import jsonschema
 import pytest
 import yaml
-from registry_server import Registry, raw_study
 
+from registry_server import Registry, raw_study
 from shared_data import RECORDS, needs_shared
 from trialwright.knowledge.registry_api import ctgov_api
 from trialwright.store.fetch import fetch

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from registry_server import Registry, Reply, Request, page_body, raw_study, status
 
+from registry_server import Registry, Reply, Request, page_body, raw_study, status
 from trialwright.store.fetch import FetchResult, fetch
 from trialwright.store.registry_client import RegistryClient
 from trialwright.store.studies import Store

@@ -11,8 +11,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from registry_server import raw_study
 
+from registry_server import raw_study
 from trialwright.model.diagnostic import UnreadableInput
 from trialwright.store.schema import SCHEMA_VERSION
 from trialwright.store.studies import Store

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from registry_server import raw_study
 
 from made_up import study
+from registry_server import raw_study
 from shared_data import RECORDS, needs_shared
 from trialwright.model.diagnostic import UnreadableInput
 from trialwright.store.content import digest_of, normal_id, study_content
