@@ -45,12 +45,30 @@ ALT_HIGH = Measure(analyte="alt", range=Interval(low=Decimal(2)), multiple_of="u
 ADULT_TO_65 = Age(range=Interval(Decimal(18), Decimal(65), True, True))
 
 
+def fact(domain: Any, concept: str, start: str | None = None, end: str | None = None, **fields: Any) -> Fact:
+    """A fact of any domain; ``value`` and ``dose`` as texts, dates as texts."""
+    for name in ("value", "dose"):
+        if name in fields:
+            fields[name] = Decimal(fields[name])
+    fields = {"recorded_on": "2026-05-31", "row": 2, **fields}
+    fields["recorded_on"] = date(fields["recorded_on"])
+    return Fact("P1", domain, concept, start=date(start), end=date(end), **fields)
+
+
+def aside(domain: str, concept: str, on: str | None = None, row: int = 9) -> UnusableRow:
+    return UnusableRow("P1", domain, concept, row, diagnose("R001", "made up"), date(on))
+
+
 def ask(
-    expr: Expr, *rows: Fact | UnusableRow, who: Person | None = None, on: datetime.date = TODAY
+    expr: Expr,
+    *rows: Fact | UnusableRow,
+    who: Person | None = None,
+    on: datetime.date = TODAY,
+    anchors: dict[str, datetime.date] | None = None,
 ) -> Finding:
     facts = [row for row in rows if isinstance(row, Fact)]
-    aside = [row for row in rows if isinstance(row, UnusableRow)]
-    return interpret(expr, who or person(), facts, aside, on, valid_for=VALID)
+    unusable_rows = [row for row in rows if isinstance(row, UnusableRow)]
+    return interpret(expr, who or person(), facts, unusable_rows, on, valid_for=VALID, anchors=anchors)
 
 
 def said(found: Finding) -> str:

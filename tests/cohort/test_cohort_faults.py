@@ -34,8 +34,8 @@ from trialwright.model.diagnostic import UnreadableInput
         ("P1,measurement,creatinine,2026-05-01,0.9,µmol/L", "P021", "serum_creatinine"),
         ("P1,measurement,C3,2026-05-01,0.56,mg/L", "P021", "c3"),
         ("P1,measurement,ALT,2026-05-01,-3,U/L", "P021", "alt"),
-        ("P1,score,SLEDAI-2K,2026-05-01,106,", "P021", "SLEDAI-2K"),
-        ("P1,score,PGA,2026-05-01,15,", "P021", "PGA"),
+        ("P1,score,SLEDAI-2K,2026-05-01,106,", "P021", "sledai_2k"),
+        ("P1,score,PGA,2026-05-01,15,", "P021", "pga"),
         ("P1,lab,creatinine,2026-05-01,0.9,mg/dL", "P023", "serum_creatinine"),
         ("P1,,creatinine,2026-05-01,0.9,mg/dL", "P013", "serum_creatinine"),
         ("P1,measurement,,2026-05-01,0.9,mg/dL", "P013", ""),
@@ -131,10 +131,14 @@ def test_unknown_concepts_are_kept_as_spelled_with_one_note(cohort_of: Reader) -
     assert cohort.facts["P2"][0].concept == "Kreatinin"
 
 
-def test_conditions_and_drugs_are_kept_as_spelled_without_a_note(cohort_of: Reader) -> None:
-    cohort = cohort_of("P1,condition,Lupus Nephritis,2020,,", "P1,drug,belimumab,2024,,")
-    assert [fact.concept for fact in cohort.facts["P1"]] == ["Lupus Nephritis", "belimumab"]
-    assert cohort.diagnostics == ()
+def test_unknown_and_ambiguous_conditions_and_drugs_are_kept_as_spelled_with_a_note(
+    cohort_of: Reader,
+) -> None:
+    cohort = cohort_of("P1,condition,Blue Moon,2020,,", "P1,drug,CTX,2024,,", "P1,drug,belimumab,2024,,")
+    assert [fact.concept for fact in cohort.facts["P1"]] == ["Blue Moon", "CTX", "belimumab"]
+    (note,) = cohort.diagnostics
+    assert note.code == "P024"
+    assert note.message == "2 concepts not known, kept as spelled: Blue Moon (1), CTX (1)"
 
 
 def test_identical_rows_count_once(cohort_of: Reader) -> None:
@@ -196,10 +200,8 @@ def test_anchors_at_fault_are_not_used(cohort_of: Reader) -> None:
 
 
 def test_other_csv_files_are_named(cohort_of: Reader) -> None:
-    cohort = cohort_of(decisions="person_id\n", wards="x\n")
-    assert [(note.code, note.document) for note in cohort.diagnostics] == [
-        ("P008", "decisions.csv"), ("P008", "wards.csv"),
-    ]  # fmt: skip
+    cohort = cohort_of(wards="x\n")
+    assert [(note.code, note.document) for note in cohort.diagnostics] == [("P008", "wards.csv")]
 
 
 def test_no_message_holds_an_id_or_a_value(cohort_of: Reader) -> None:

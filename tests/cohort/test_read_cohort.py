@@ -112,12 +112,73 @@ def test_an_instrument_is_found_in_concept_or_in_its_columns(cohort_of: Reader) 
         header=header,
     )
     assert [(fact.concept, fact.item, fact.value_text) for fact in cohort.facts["P1"]] == [
-        ("SELENA-SLEDAI", "", ""),
-        ("SLEDAI-2K", "", ""),
-        ("BILAG-2004", "renal", "B"),
-        ("BILAG-2004", "renal", "B"),
-        ("BILAG-2004", "renal", "B"),
+        ("selena_sledai", "", ""),
+        ("sledai_2k", "", ""),
+        ("bilag_2004", "renal", "B"),
+        ("bilag_2004", "renal", "B"),
+        ("bilag_2004", "renal", "B"),
     ]
+
+
+def test_concepts_become_terms_of_their_domain(cohort_of: Reader) -> None:
+    cohort = cohort_of(
+        "P1,condition,Lupus nephritis (LN),2020,,",
+        "P1,drug,MMF,2024-01,,",
+        "P1,drug,Benlysta,2024-01,,",
+        "P1,procedure,kidney biopsy,2025-05-01,,",
+        "P1,finding,ISN/RPS class,2025-05-01,,",
+        "P1,event,hospitalised for infection,2025-06-01,,",
+        "P1,allergy,FK506,2024-01,,",
+        "P1,attestation,informed consent signed,2026-05-01,,",
+    )
+    assert [fact.concept for fact in cohort.facts["P1"]] == [
+        "lupus_nephritis",
+        "mycophenolate_mofetil",
+        "belimumab",
+        "renal_biopsy",
+        "isn_rps_class",
+        "hospitalisation_for_infection",
+        "tacrolimus",
+        "informed_consent",
+    ]
+    assert cohort.diagnostics == ()
+
+
+def test_a_concept_with_a_route_or_a_relation_stays_as_spelled_without_a_note(cohort_of: Reader) -> None:
+    cohort = cohort_of(
+        "P1,drug,intravenous antibiotic,2026-05-01,,",
+        "P1,condition,contraindication to belimumab,2026-05-01,,",
+        "P1,finding,basal cell carcinoma adequately treated,2026-05-01,,",
+        "P1,coverage,drug,2020,,",
+    )
+    assert [fact.concept for fact in cohort.facts["P1"]] == [
+        "intravenous antibiotic",
+        "contraindication to belimumab",
+        "basal cell carcinoma adequately treated",
+        "drug",
+    ]
+    assert cohort.diagnostics == ()
+
+
+def test_an_instrument_beside_a_score_may_say_its_version(cohort_of: Reader) -> None:
+    header = "person_id,domain,concept,start,value,value_text,instrument,item"
+    cohort = cohort_of(
+        "P1,score,clinical SLEDAI,2026-05-01,0,,SLEDAI-2K,",
+        "P1,score,SLEDAI,2026-05-01,6,,SELENA-SLEDAI,",
+        "P1,score,physician global assessment,2026-05-01,0.4,,PGA 0-3,",
+        "P1,score,NYHA class,2026-05-01,,III,NYHA,",
+        "P1,finding,lupus nephritis class,2026-05-01,,IV,ISN/RPS 2003,",
+        "P1,score,PGA,2026-05-01,1,,SLEDAI,",
+        header=header,
+    )
+    assert [(fact.concept, fact.instrument) for fact in cohort.facts["P1"]] == [
+        ("csledai", "csledai"),
+        ("selena_sledai", "selena_sledai"),
+        ("pga", "pga"),
+        ("nyha_class", "nyha_class"),
+        ("isn_rps_class", "isn_rps_class"),
+    ]
+    assert [fault.code for fault in cohort.diagnostics] == ["P015"]
 
 
 def test_a_dose_with_its_period_in_the_unit_fills_the_basis(cohort_of: Reader) -> None:

@@ -10,6 +10,7 @@ import trialwright
 from made_up import study
 from shared_data import SHARED, needs_shared
 from trialwright.criteria.compile import compile_criteria, parse_criteria
+from trialwright.criteria.notation import in_notation
 from trialwright.model.criterion import Opaque, TrialCriteria
 from trialwright.model.record import StudyRecord
 from trialwright.records.reading import read_bytes
@@ -34,7 +35,7 @@ def test_structured_limits_come_first() -> None:
     assert [criterion.id for criterion in trial.criteria][:2] == ["age", "sex"]
     age, sex = trial.criteria[:2]
     assert age.text == "Minimum age 14 years, maximum age 65 years (structured field)"
-    assert age.english == "Age is at least 14 and at most 65 years (until the 66th birthday)."
+    assert age.english == "Age is from 14 to 65 years (until the 66th birthday)."
     assert (sex.english, sex.role, sex.spans) == ("Sex is female.", "inclusion", ())
 
 
@@ -60,10 +61,11 @@ def test_gender_is_not_settled_by_recorded_sex() -> None:
 
 def test_the_made_up_study_is_read_as_its_words_say() -> None:
     said = by_id(compile_criteria(record()))
-    assert said["I1"] == "The latest 24 h urine protein is at least 1 g/d."
-    assert said["I2"].startswith("Not read: “Signed consent”")
-    assert said["E1"] == "The latest ALT is above 2 times the laboratory's upper limit of normal."
-    assert said["E2"].startswith("Not read: “Pregnancy”")
+    assert said["I1"] == "The latest 24 h urine protein is at least 1 g/24 h."
+    assert "Signed consent" in said["I2"]
+    assert said["E1"] == "The latest ALT is more than 2 times the laboratory's upper limit of normal."
+    assert "a reading is proposed" in said["E2"]
+    assert "pregnan" in by_id(compile_criteria(record(), proposals=True))["E2"]
 
 
 def test_without_eligibility_text_nobody_is_called_eligible() -> None:
@@ -76,11 +78,18 @@ def test_without_eligibility_text_nobody_is_called_eligible() -> None:
 
 
 def test_an_item_with_nested_ones_is_one_criterion() -> None:
-    trial = parse_criteria(
-        "Inclusion Criteria:\n\n* Any of the following:\n  * IgG < 5 g/L\n  * Female\n* Female"
-    )
+    trial_text = "Inclusion Criteria:\n\n* Any of the following:\n  * IgG < 5 g/L\n  * Female\n* Female"
+    trial = parse_criteria(trial_text)
     assert [(c.id, c.status) for c in trial.criteria] == [("I1", "opaque"), ("I2", "computable")]
     assert trial.criteria[0].text.endswith("Female")
+    trial = parse_criteria(trial_text, proposals=True)
+    assert [(c.proposed, c.status) for c in trial.criteria] == [(True, "computable"), (False, "computable")]
+    assert in_notation(trial.criteria[0].expr).endswith("Or[IgG < 5 g/L, Sex female]]")
+
+
+def test_nested_items_whose_parent_does_not_say_how_they_belong_together_are_not_read() -> None:
+    trial = parse_criteria("Inclusion Criteria:\n\n* Lupus in the\n  * IgG < 5 g/L\n  * Female\n* Female")
+    assert [c.status for c in trial.criteria] == ["opaque", "computable"]
 
 
 def test_no_heading_is_said_once_and_nothing_is_read() -> None:
@@ -117,26 +126,33 @@ def test_a_fault_of_the_sentence_is_named_at_its_item(words: str, code: str) -> 
 
 
 def test_the_library_is_read_where_it_is_plain() -> None:
-    trial = compile_criteria(read_bytes((LIBRARY / "NCT06394063.json").read_bytes()).records[0])
+    bundled = read_bytes((LIBRARY / "NCT06394063.json").read_bytes()).records[0]
+    sure = {c.text: c.status for c in compile_criteria(bundled).criteria}
+    assert sure["Active hepatitis"] == "opaque"
+    trial = compile_criteria(bundled, proposals=True)
     read = {c.english for c in trial.criteria if c.status != "opaque"}
     assert read >= {
-        "Age is at least 18 and at most 70 years (until the 71st birthday).",
-        "The latest GFR, method and body surface not stated is below 60 mL/min.",
-        "The latest IgG is below 5 g/L.",
+        "Age is from 18 to 70 years (until the 71st birthday).",
+        "The latest GFR (method and body surface not stated) is less than 60 mL/min.",
+        "The latest IgG is less than 5 g/L.",
     }
-    opaque = {c.text for c in trial.criteria if c.status == "opaque"}
-    assert {"Active hepatitis", "Pregnancy or breastfeeding", "Informed consent signed"} <= opaque
+    status = {c.text: c.status for c in trial.criteria}
+    assert status["Active hepatitis"] == status["Pregnancy or breastfeeding"] == "computable"
+    assert status["Informed consent signed"] == "attested"
 
 
 @needs_shared
 def test_the_criteria_of_a_real_page_keep_their_words() -> None:
     page = SHARED / "records" / "pages" / "002_39f5412419f38bb8.txt"
     [found] = read_bytes(page.read_bytes()).records
-    trial = compile_criteria(found)
+    trial = compile_criteria(found, proposals=True)
     text = found.study.eligibility.eligibility_criteria or ""
     assert [c.id for c in trial.criteria] == ["age", "I1", "I2", "I3", "I4", *(f"E{n}" for n in range(1, 10))]
     assert all(c.spans[0].of(text) == c.text for c in trial.criteria if c.spans)
-    assert {c.id for c in trial.criteria if c.status != "opaque"} == {"age", "I1"}
+    assert {c.id: c.status for c in trial.criteria if c.status != "computable"} == {
+        "I4": "attested",
+        "E9": "judgement",
+    }
 
 
 @given(

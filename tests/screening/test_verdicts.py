@@ -5,17 +5,17 @@ import msgspec
 import pytest
 
 from made_up import study
-from made_up_chart import TODAY, person, value
+from made_up_chart import ADULT_TO_65, TODAY, fact, person, value
 from trialwright.criteria.compile import compile_criteria, parse_criteria
-from trialwright.model.criterion import Criterion, Opaque, TrialCriteria
-from trialwright.model.fact import Cohort, Fact, Person
+from trialwright.model.criterion import Attest, Criterion, Judgement, Opaque, Planned, TrialCriteria
+from trialwright.model.fact import Cohort, Decision, Fact, Person
 from trialwright.model.verdict import Remaining, Verdict
 from trialwright.records.reading import read_bytes
 from trialwright.screening.summary import summarise
 from trialwright.screening.verdicts import screen
 
 PLAIN = "Inclusion Criteria:\n\n* Age 18-65 years\n* Female\n\nExclusion Criteria:\n\n* IgG<5g/L"
-UNREAD = PLAIN + "\n* Active hepatitis"
+UNREAD = PLAIN + "\n* Frobnicated by the quux"
 
 
 def cohort(*facts: Fact, who: Person | None = None) -> Cohort:
@@ -75,6 +75,55 @@ def test_what_only_people_can_answer_makes_a_person_ready_to_approach() -> None:
     )
     [found] = screen([TrialCriteria("NCT00000101", "x", (consent,))], cohort(), TODAY)
     assert (found.eligible, found.standing) == ("unknown", "ready_to_approach")
+
+
+def people_trial() -> TrialCriteria:
+    adult = Criterion("I1", "inclusion", "Adults", ADULT_TO_65, "computable", "Aged 18 to 65.")
+    consent = Criterion(
+        "I2", "inclusion", "Consent", Attest(kind="informed_consent", text="Consent"), "attested", "Consent."
+    )
+    unfit = Criterion(
+        "E1", "exclusion", "Unsuitable", Judgement(text="Unsuitable"), "judgement", "Unsuitable."
+    )
+    keeps = Criterion("I3", "inclusion", "Will stay", Planned(text="Will stay"), "partial", "Will stay.")
+    return TrialCriteria("NCT00000101", "x", (adult, consent, unfit, keeps))
+
+
+def decision(criterion_id: str, says: bool, row: int = 2) -> Decision:
+    return Decision("P1", "NCT00000101", criterion_id, says, row, "investigator", person().birth_date)
+
+
+def decided(*decisions: Decision, facts: tuple[Fact, ...] = (), who: Person | None = None) -> Verdict:
+    people = msgspec.structs.replace(cohort(*facts, who=who), decisions={"P1": decisions})
+    [found] = screen([people_trial()], people, TODAY)
+    return found
+
+
+def test_attestations_judgements_and_promises_alone_make_a_person_ready_to_approach() -> None:
+    found = decided()
+    assert (found.standing, found.remaining) == ("ready_to_approach", Remaining(ask=1, judge=2))
+    assert decided(who=person(None)).standing == "data_needed"
+    assert decided(who=person("1950-01-01")).standing == "ruled_out"
+
+
+def test_decisions_and_attestations_make_a_person_eligible_or_not() -> None:
+    signed = fact("attestation", "informed consent signed", "2026-05-20", status="present")
+    keeping = (decision("E1", False), decision("I3", True))
+    assert decided(*keeping).standing == "ready_to_approach"
+    assert decided(*keeping, facts=(signed,)).standing == "eligible"
+    assert decided(*keeping, decision("I2", True)).eligible == "yes"
+    assert decided(decision("E1", True)).standing == "ruled_out"
+
+
+def test_a_decision_against_the_facts_is_a_conflict() -> None:
+    found = decided(decision("I1", False))
+    assert (found.criteria[0].truth, found.criteria[0].missing[0].reason) == ("unknown", "conflict")
+    assert found.standing == "data_needed"
+
+
+def test_a_decision_on_another_trial_decides_nothing() -> None:
+    other = msgspec.structs.replace(decision("E1", True), nct_id="NCT00000102")
+    assert decided(other).standing == "ready_to_approach"
 
 
 @pytest.mark.parametrize("born", ["1980", None])

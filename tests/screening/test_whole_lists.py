@@ -71,3 +71,11 @@ def test_an_item_that_ties_the_list_together_leaves_all_of_it_unread() -> None:
         "* Age ≥ 18 years", "* Age 2 to 10 years\n* Height ≥ 100 cm\n* Any one of the above is sufficient"
     )
     assert standing(ADULT, eligibilityCriteria=text) == "data_needed"
+
+
+def test_a_grade_or_above_ties_nothing_together() -> None:
+    text = WHOLE.replace("* Age ≥ 18 years", "* Age ≥ 18 years\n* One score of grade B or above")
+    made = study()
+    made["protocolSection"]["eligibilityModule"] = {"eligibilityCriteria": text}
+    (record,) = read_bytes(json.dumps(made).encode()).records
+    assert compile_criteria(record).criteria[0].status == "computable"

@@ -14,37 +14,63 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option("--show", type=click.Choice(["all", "computable", "opaque"]), default="all", show_default=True)
 @click.option("--store", type=click.Path(path_type=Path), help="The local store to look ids up in.")
+@click.option(
+    "--readings",
+    type=click.Path(path_type=Path),
+    help="TOML file of your site's readings: ambiguities settled, thresholds amended, anchors named.",
+)
+@click.option(
+    "--proposals", is_flag=True, help="Also use readings that are proposed and not yet sure enough to decide."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where there are only warnings.")
-def command(inputs: tuple[str, ...], form: str, show: str, store: Path | None, exit_zero: bool) -> None:
+def command(
+    inputs: tuple[str, ...],
+    form: str,
+    show: str,
+    store: Path | None,
+    readings: Path | None,
+    proposals: bool,
+    exit_zero: bool,
+) -> None:
     """Show each criterion of a trial as published and as understood.
 
-    In this version age and sex limits and sentences that compare one named measurement with a number and
-    unit, or with a multiple of a laboratory's limit, are understood. Everything else is shown as not read and
-    answers "unknown": nothing is guessed.
+    Ages, sex, measurements, scores, consent and judgement are understood well enough to decide. For
+    conditions, drugs and procedures a reading is proposed: --proposals shows it, for you to compare with the
+    words. Everything else is shown as not read and answers "unknown": nothing is guessed.
 
     \b
       trialwright criteria NCT06394063
       trialwright criteria page.txt --show opaque
+      trialwright criteria NCT06394063 --proposals
 
     Next: trialwright screen INPUT --patients FOLDER
     """
     from trialwright.cli.output import Ending, answer, answer_json
     from trialwright.criteria.compile import compile_criteria
-    from trialwright.model.diagnostic import Diagnostic
+    from trialwright.criteria.readings import apply_readings, read_readings, unused_readings
+    from trialwright.model.diagnostic import Diagnostic, UnreadableInput
     from trialwright.reporting.json_lines import criteria_line
     from trialwright.store.inputs import trials_of
 
     ending = Ending()
+    try:
+        own = read_readings(readings) if readings else ()
+    except UnreadableInput as error:
+        ending.add([error.diagnostic])
+        ending.leave()
+    seen = []
     for item in trials_of(inputs, store):
         if isinstance(item, Diagnostic):
             ending.add([item])
             continue
-        trial = compile_criteria(item)
+        trial = apply_readings(compile_criteria(item, proposals=proposals), own)
+        seen.append(trial)
         if form == "json":
             answer_json(criteria_line(trial))
         else:
             answer(_table(trial, item.study.title or "", show))
         ending.add((*item.diagnostics, *trial.diagnostics))
+    ending.add(unused_readings(own, seen))
     ending.leave(exit_zero)
 
 
@@ -67,6 +93,8 @@ def _table(trial: "TrialCriteria", title: str, show: str) -> str:
         lines.append(
             indent("\n".join(wrap(said(one), 88)), "      = " if read else "      ? ", lambda _: True)
         )
+        if one.amended_by:
+            lines.append(indent("\n".join(wrap(one.amended_by, 88)), "      * ", lambda _: True))
     count = sum(one.status != "opaque" for one in trial.criteria)
     lines.append(
         f"\n  {len(trial.criteria)} criteria: {count} read as logic, {len(trial.criteria) - count} not read"

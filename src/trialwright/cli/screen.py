@@ -30,6 +30,14 @@ import click
 @click.option("--as", "as_id", metavar="NCT…", help="The trial of sources that give no id of their own.")
 @click.option("--merge", is_flag=True, help="Make renderings of one trial one study first.")
 @click.option("--store", type=click.Path(path_type=Path), help="The local store to look ids up in.")
+@click.option(
+    "--readings",
+    type=click.Path(path_type=Path),
+    help="TOML file of your site's readings: ambiguities settled, thresholds amended, anchors named.",
+)
+@click.option(
+    "--proposals", is_flag=True, help="Also use readings that are proposed and not yet sure enough to decide."
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where there are only warnings.")
 def command(
     trials: tuple[str, ...],
@@ -40,6 +48,8 @@ def command(
     as_id: str | None,
     merge: bool,
     store: Path | None,
+    readings: Path | None,
+    proposals: bool,
     exit_zero: bool,
 ) -> None:
     """Say for every patient and trial where they stand, with the reason.
@@ -59,7 +69,16 @@ def command(
     ending = Ending(quiet=form == "table")
     day = index_date.date() if index_date else datetime.datetime.now().astimezone().date()
     try:
-        run = ScreeningRun.of_inputs(trials, patients, day, merge=merge, as_id=as_id, store=store)
+        run = ScreeningRun.of_inputs(
+            trials,
+            patients,
+            day,
+            merge=merge,
+            as_id=as_id,
+            store=store,
+            readings=readings,
+            proposals=proposals,
+        )
     except UnreadableInput as error:
         ending.add([error.diagnostic])
         ending.leave()

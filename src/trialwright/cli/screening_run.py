@@ -13,6 +13,7 @@ import msgspec
 from trialwright.cli.output import answer, answer_json, tell
 from trialwright.cohort.read import read_cohort
 from trialwright.criteria.compile import compile_criteria
+from trialwright.criteria.readings import apply_readings, read_readings, unused_readings
 from trialwright.model.criterion import TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.fact import Cohort
@@ -52,17 +53,23 @@ class ScreeningRun(msgspec.Struct):
         merge: bool = False,
         as_id: str | None = None,
         store: Path | None = None,
+        readings: Path | None = None,
+        proposals: bool = False,
         synthetic: str = "",
     ) -> "ScreeningRun":
-        """Read, compile and screen; UnreadableInput if the cohort cannot be read."""
+        """Read, compile and screen; UnreadableInput if the cohort or the readings cannot be read."""
+        own = read_readings(readings) if readings else ()
         cohort = read_cohort(patients)
         result = read(*trials, merge=merge, as_id=as_id, store=store)
-        criteria = [compile_criteria(record) for record in result.records]
+        criteria = [
+            apply_readings(compile_criteria(record, proposals=proposals), own) for record in result.records
+        ]
         verdicts = [list(screen([trial], cohort, day)) for trial in criteria]
         faults = [
             *cohort.diagnostics,
             *result.diagnostics,
             *(fault for trial in criteria for fault in trial.diagnostics),
+            *unused_readings(own, criteria),
         ]
         return cls(list(result.records), criteria, cohort, day, verdicts, faults, synthetic)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from trialwright.cohort import cells
 from trialwright.cohort.table import Row, Table
 from trialwright.diagnostics import diagnose
+from trialwright.knowledge.chart_wording import anchor_named
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.fact import Person
 
@@ -18,7 +19,7 @@ def read_anchors(table: Table, persons: dict[str, Person]) -> tuple[Anchors, lis
     dated: dict[tuple[str, str], dict[datetime.date, int]] = defaultdict(dict)
     for row in table.rows():
         try:
-            dated[row.text("person_id"), row.text("anchor").casefold()][_day(row, persons)] = row.number
+            dated[row.text("person_id"), anchor_named(row.text("anchor"))][_day(row, persons)] = row.number
         except cells.RowFault as fault:
             place = f"row {row.number}"
             diagnostics.append(diagnose(fault.code, fault.message, document=table.document, place=place))

@@ -3,6 +3,7 @@
 from trialwright.knowledge.analytes import Analyte, all_analytes, phrases_settled_by_unit
 from trialwright.knowledge.cohort_columns import Column, columns
 from trialwright.knowledge.instruments import all_instruments
+from trialwright.knowledge.lexicon import Kind, all_terms
 from trialwright.knowledge.worded_tests import all_worded_tests
 from trialwright.model.quantity import Interval
 
@@ -38,6 +39,21 @@ window; all these periods are assumptions of this program, not rules of any guid
 | concept | spellings | units | possible | valid |
 |---|---|---|---|---|
 """
+_TERMS = """\
+## Conditions, drugs, procedures, findings, events, allergies, attestations
+
+Case, blanks, hyphens, accents, plurals and British or American spelling do not matter. A drug of domain allergy is one
+the person does not bear. Spellings marked ? name several things: the row is kept as spelled, and a criterion about any
+of them is unknown. Any other spelling is kept too, with a note, and answers a criterion that uses the same words. A
+route or a state may stand first ("intravenous antibiotic", "active hepatitis"), a relation before a drug
+("contraindication to belimumab"). Domain coverage names the domain of which the record is complete.
+"""
+_TERM_TABLES: dict[str, tuple[Kind, ...]] = {
+    "Conditions and findings": ("condition", "finding", "category"),
+    "Drugs and classes of drugs": ("drug", "drug_class"),
+    "Procedures": ("procedure",),
+    "Attestations": ("attestation",),
+}
 
 
 def cohort_page() -> str:
@@ -49,9 +65,8 @@ def cohort_page() -> str:
         _shared_names(),
         _worded(),
         _instruments(),
-        "## Conditions, drugs, procedures, findings, events, allergies, attestations, coverage\n\n"
-        "Concepts of these domains are kept as spelled. Use the words of the trials' criteria, generic drug names "
-        "rather than brands.\n",
+        _TERMS,
+        *(_terms(title, kinds) for title, kinds in _TERM_TABLES.items()),
     ]
     return "\n".join(parts)
 
@@ -115,4 +130,14 @@ def _instruments() -> str:
         total = f"{each.lowest} to {each.highest}" if each.highest is not None else ""
         graded = f"{', '.join(each.items)}: grades {', '.join(each.grades)}" if each.grades else ""
         lines.append(f"| `{each.id}` | {'; '.join(each.aliases)} | {total or graded} |")
+    return "\n".join(lines) + "\n"
+
+
+def _terms(title: str, kinds: tuple[Kind, ...]) -> str:
+    """Every term of these kinds with its spellings and what it falls under."""
+    lines = [f"### {title}", "", "| concept | spellings | falls under |", "|---|---|---|"]
+    for each in all_terms().values():
+        if each.kind in kinds:
+            spellings = "; ".join([each.label, *each.aliases, *(f"{name} ?" for name in each.ambiguous)])
+            lines.append(f"| `{each.id}` | {spellings} | {', '.join(each.parents)} |")
     return "\n".join(lines) + "\n"

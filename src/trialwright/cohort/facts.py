@@ -14,8 +14,9 @@ from trialwright.cohort.persons import PersonsRead, collapsed
 from trialwright.cohort.table import Row, Table
 from trialwright.diagnostics import diagnose
 from trialwright.knowledge.analytes import analyte, analyte_aliases, analytes_possible
+from trialwright.knowledge.chart_concepts import is_understood, term_in_domain
 from trialwright.knowledge.cohort_columns import columns
-from trialwright.knowledge.instruments import score_named
+from trialwright.knowledge.instruments import instrument_named, score_named
 from trialwright.knowledge.units import ucum
 from trialwright.knowledge.worded_tests import worded_test_named
 from trialwright.model.diagnostic import Diagnostic
@@ -24,8 +25,10 @@ from trialwright.model.partial_date import PartialDate
 
 # domains whose facts happen on a day; the others last until they end
 _OF_A_DAY = frozenset({"measurement", "score", "procedure", "finding", "event"})
-# domains whose concepts are kept as spelled: serum albumin is an analyte, albumin also a drug
-_AS_SPELLED = frozenset(columns("facts")["domain"].words) - {"measurement", "score"}
+# domains whose concepts are terms of the lexicon: serum albumin is an analyte, albumin also a drug
+_OF_TERMS = frozenset(columns("facts")["domain"].words) - {"measurement", "score"}
+# the domain whose concepts name other domains
+_COVERAGE = "coverage"
 _TEXT_COLUMNS = ("route", "version", "group_id", "reason", "recorded_by", "source")
 _ROWS_NAMED = 10
 
@@ -70,7 +73,7 @@ def read_facts(table: Table, known: PersonsRead) -> FactsRead:
         read.facts[fact.person_id].append(fact)
         if reading and reading.is_extreme:
             extremes[fact.concept].append(row.number)
-        if reading and not reading.is_known:
+        if not (reading.is_known if reading else _is_known(fact)):
             unknown[fact.concept[:60]] += 1
     if strangers:
         _report_strangers(strangers, table.document, read)
@@ -95,7 +98,7 @@ def _fact(row: Row, person: Person | None) -> tuple[Fact, Reading | None]:
         raise RowFault("P015", "column status denies the measurement whose value stands in column value")
     dates = _dates(row, person, domain)
     texts = {column: row.text(column) for column in _TEXT_COLUMNS}
-    fields = {**(reading.fields if reading else _plain_value(row)), **_dose(row), **dates, **texts}
+    fields = {**(reading.fields if reading else _plain_value(row, domain)), **_dose(row), **dates, **texts}
     _check_limits(fields)
     fact = Fact(
         person_id=person.person_id,
@@ -119,22 +122,35 @@ def _dates(row: Row, person: Person, domain: str) -> dict[str, PartialDate | Non
     return {"start": start, "end": end, "recorded_on": cells.date(row, "recorded_on")}
 
 
-def _plain_value(row: Row) -> dict[str, Any]:
+def _plain_value(row: Row, domain: str) -> dict[str, Any]:
     """Value and limits of a row that is neither measurement nor score, kept in the unit as written."""
     comparator, value = cells.compared_number(row)
-    unit = row.text("unit")
+    unit, instrument = row.text("unit"), instrument_named(row.text("instrument"))
     return {
-        "concept": row.text("concept"),
+        "concept": _term_id(row.text("concept"), domain),
         "comparator": comparator,
         "value": None if value is None else cells.at_six_decimals(value, "value"),
         "value_text": row.text("value_text"),
         "unit": (ucum(unit) or unit) if unit else "",
         "lower_limit": cells.plain_number(row, "lower_limit"),
         "upper_limit": cells.plain_number(row, "upper_limit"),
-        "instrument": row.text("instrument"),
+        "instrument": instrument.id if instrument else row.text("instrument"),
         "item": row.text("item"),
         "written": " ".join(part for part in (row.text("value"), unit) if part),
     }
+
+
+def _term_id(concept: str, domain: str) -> str:
+    """The id of the one term that the concept names in its domain, else the concept as spelled."""
+    named = term_in_domain(concept, domain)
+    return named.id if named else concept
+
+
+def _is_known(fact: Fact) -> bool:
+    """Whether the concept of a fact without reading says something to the lexicon."""
+    concept, domain = fact.concept, fact.domain
+    known = domain == _COVERAGE or term_in_domain(concept, domain) is not None
+    return known or is_understood(concept, domain)
 
 
 def _dose(row: Row) -> dict[str, Any]:
@@ -164,11 +180,10 @@ def _put_aside(row: Row, diagnostic: Diagnostic, unusable: dict[str, list[Unusab
     """Keep the row as unusable, once for each concept it may be about."""
     person_id, domain, concept = (row.text(column) for column in ("person_id", "domain", "concept"))
     start = cells.parsed_date(row.text("start")) if row.text("start") else None
-    is_kept_as_spelled = domain.casefold() in _AS_SPELLED
-    for name in [concept] if is_kept_as_spelled else _concepts(concept or row.text("instrument")):
-        unusable[person_id].append(
-            UnusableRow(person_id, domain.casefold(), name, row.number, diagnostic, start)
-        )
+    domain = domain.casefold()
+    is_term = domain in _OF_TERMS
+    for name in [_term_id(concept, domain)] if is_term else _concepts(concept or row.text("instrument")):
+        unusable[person_id].append(UnusableRow(person_id, domain, name, row.number, diagnostic, start))
 
 
 def _concepts(concept: str) -> list[str]:

@@ -15,7 +15,7 @@ from trialwright.knowledge.conversion import (
     canonical,
     canonical_under_other_factor,
 )
-from trialwright.knowledge.instruments import Instrument, instrument_named, score_named
+from trialwright.knowledge.instruments import Instrument, instrument_named, narrower_of, score_named
 from trialwright.knowledge.units import ucum
 from trialwright.knowledge.worded_tests import result_word, worded_test_named
 
@@ -114,9 +114,9 @@ def _instrument(row: Row) -> tuple[Instrument | None, str]:
     own = score_named(f"{concept}-{version}") if version else None
     own = own or score_named(concept)
     given = (instrument_named(f"{name}-{version}") if version else None) or instrument_named(name)
-    if own and given and own[0] is not given:
+    instrument = narrower_of(own[0], given) if own and given else own[0] if own else given
+    if own and given and instrument is None:
         raise RowFault("P015", "columns concept and instrument name different instruments")
-    instrument = own[0] if own else given
     if instrument is None:
         return None, ""
     item = row.text("item") or (own[1] if own else concept)

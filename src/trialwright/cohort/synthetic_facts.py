@@ -104,7 +104,7 @@ def _scores(chart: Chart) -> None:
         damage = round(chart.draw.of(chart.of.spread("sdi")))
         chart.add("score", "SDI", chart.earlier, value=str(damage))
     if chart.chance("recorded", "bilag"):
-        for item in all_instruments()["BILAG-2004"].items:
+        for item in all_instruments()["bilag_2004"].items:
             chart.add("score", f"BILAG-2004 {item}", visit, value_text=_grade(chart, item), group_id=group)
 
 

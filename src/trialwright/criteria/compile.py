@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable
 
+import msgspec
+
 from trialwright.criteria.context import note_doubts
+from trialwright.criteria.coordination import leaves
 from trialwright.criteria.english import in_english
 from trialwright.criteria.headings import without_joiner
+from trialwright.criteria.lints import linted
+from trialwright.criteria.nested import read_nested
 from trialwright.criteria.read_sentence import read_sentence
 from trialwright.criteria.sentence import Unread
 from trialwright.criteria.split import Item, split
 from trialwright.criteria.structured import structured_criteria
+from trialwright.criteria.sure import PROPOSED, is_sure
 from trialwright.criteria.whole import (
     gaps_of_source,
     gaps_of_text,
@@ -16,7 +22,17 @@ from trialwright.criteria.whole import (
     without_ages_that_exclude_each_other,
 )
 from trialwright.diagnostics import diagnose
-from trialwright.model.criterion import And, Criterion, Expr, Not, Opaque, Or, Status, TrialCriteria
+from trialwright.model.criterion import (
+    Attest,
+    Criterion,
+    Expr,
+    Judgement,
+    Note,
+    Opaque,
+    Planned,
+    Status,
+    TrialCriteria,
+)
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.record import StudyRecord
 from trialwright.model.span import Span
@@ -25,10 +41,11 @@ _PLACE = "eligibilityCriteria"
 _NO_SECTION_ALREADY_SAID = "R107"
 
 
-def compile_criteria(record: StudyRecord) -> TrialCriteria:
+def compile_criteria(record: StudyRecord, *, proposals: bool = False) -> TrialCriteria:
     """The criteria of a record, "age" and "sex" first; ``has_eligibility`` is False if its text has none.
 
     A record without eligibility text has perhaps an age limit, but nobody is eligible by it.
+    ``proposals`` also takes readings that are not sure enough to decide, and marks them.
     """
     eligibility = record.study.eligibility
     text = eligibility.eligibility_criteria or ""
@@ -38,13 +55,14 @@ def compile_criteria(record: StudyRecord) -> TrialCriteria:
         said = any(fault.code == _NO_SECTION_ALREADY_SAID for fault in record.diagnostics)
         nothing = () if said else (_nothing_to_read(record.name),)
         return TrialCriteria(record.nct_id, record.name, structured, False, cut, nothing)
-    read = parse_criteria(text, name=record.name)
+    read = parse_criteria(text, name=record.name, proposals=proposals)
     criteria = without_ages_that_exclude_each_other(structured + read.criteria)
     faults = (*read.diagnostics, *(_gap(gap, record.name) for gap in read.gaps))
-    return TrialCriteria(record.nct_id, record.name, criteria, read.has_eligibility, read.gaps + cut, faults)
+    whole = TrialCriteria(record.nct_id, record.name, criteria, read.has_eligibility, read.gaps + cut, faults)
+    return linted(whole)
 
 
-def parse_criteria(text: str, *, name: str = "criteria") -> TrialCriteria:
+def parse_criteria(text: str, *, name: str = "criteria", proposals: bool = False) -> TrialCriteria:
     """The criteria of an eligibility text on its own; spans point into it.
 
     >>> parsed = parse_criteria("Inclusion Criteria:\\n* Age 18-70 years\\n* Keen\\n\\nExclusion Criteria:\\n* IgG<5g/L")
@@ -56,48 +74,72 @@ def parse_criteria(text: str, *, name: str = "criteria") -> TrialCriteria:
     if not items:
         return TrialCriteria(None, name, (), False, (), (_nothing_to_read(name),))
     note_doubts(text, items)
-    criteria = tuple(_criterion(text, item, name) for item in items)
+    criteria = tuple(_criterion(text, item, name, proposals) for item in items)
     faults = tuple(_of_the_whole(text, items, criteria, name))
-    return TrialCriteria(None, name, criteria, True, gaps_of_text(text, done), faults)
+    return linted(TrialCriteria(None, name, criteria, True, gaps_of_text(text, done), faults))
 
 
-def _criterion(text: str, item: Item, name: str) -> Criterion:
+def _criterion(text: str, item: Item, name: str, proposals: bool) -> Criterion:
     words = item.span.of(text)
-    expr, unread = _read(text, item)
+    expr, unread = _read(text, item, proposals)
     faults: tuple[Diagnostic, ...] = ()
     if unread and unread.code:
         faults = (
             diagnose(unread.code, unread.why, document=name, place=item.id, spans=(item.span,), words=words),
         )
-    return Criterion(item.id, item.role, words, expr, status_of(expr), in_english(expr), (item.span,), faults)
+    read = Criterion(item.id, item.role, words, expr, status_of(expr), in_english(expr), (item.span,), faults)
+    return msgspec.structs.replace(read, proposed=proposals and _read(text, item, False)[0] != expr)
 
 
-def _read(text: str, item: Item) -> tuple[Expr, Unread | None]:
+def _proposed_only(text: str, item: Item) -> Opaque:
+    return Opaque(text=item.span.of(text), why=PROPOSED, spans=(item.span,))
+
+
+def _read(text: str, item: Item, proposals: bool) -> tuple[Expr, Unread | None]:
     """The item's tree. What it introduces changes its meaning, so an item with nested ones is read as a whole or not."""
-    why = item.doubt or ("its nested items are not read together with it yet" if item.children else "")
+    why = item.doubt
+    if not why and item.children:
+        nested = read_nested(text, item)
+        if nested is not None:
+            sure = proposals or is_sure(nested, item.span.of(text), item.role)
+            return (nested if sure else _proposed_only(text, item)), None
+        why = "its nested items are not read together with it"
     if why:
         return Opaque(text=item.span.of(text), why=why, spans=(item.span,)), None
     sentence = without_joiner(item.span.of(text), item.role)
-    return read_sentence(text, Span(item.span.start, item.span.start + len(sentence)))
+    return read_sentence(
+        text, Span(item.span.start, item.span.start + len(sentence)), item.role, proposals=proposals
+    )
 
 
 def status_of(expr: Expr) -> Status:
-    """ "computable" if nothing in the tree is opaque, "partial" if something is, "opaque" if all is."""
-    leaves = list(_leaves(expr))
-    opaque = sum(isinstance(leaf, Opaque) for leaf in leaves)
-    return "computable" if not opaque else "opaque" if opaque == len(leaves) else "partial"
+    """What a tree needs: "computable" from data alone, "attested" or "judgement" where a person must say all of it.
+
+    "partial" is anything between: some of it can be computed and some is not read or not for a program to say.
+    """
+    kinds = {_kind(leaf) for leaf in leaves(expr)} - {None}
+    if kinds <= {"computable"}:
+        return "computable"
+    if "computable" in kinds:
+        return "partial"
+    order: tuple[Status, ...] = ("opaque", "judgement", "attested")
+    for status in order:
+        if status in kinds:
+            return "partial" if status == "opaque" and len(kinds) > 1 else status
+    return "computable"
 
 
-def _leaves(expr: Expr) -> Iterable[Expr]:
-    pending = [expr]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, And | Or):
-            pending.extend(node.parts)
-        elif isinstance(node, Not):
-            pending.append(node.part)
-        else:
-            yield node
+def _kind(leaf: Expr) -> Status | None:
+    match leaf:
+        case Note():
+            return None
+        case Opaque():
+            return "opaque"
+        case Judgement():
+            return "judgement"
+        case Attest() | Planned():
+            return "attested"
+    return "computable"
 
 
 def _gap(gap: str, name: str) -> Diagnostic:

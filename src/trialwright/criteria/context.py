@@ -34,8 +34,14 @@ def _doubt_single_sex(text: str, items: tuple[Item, ...]) -> None:
                 others[found.sex] = _item_with(text, inclusions, words)
             other = others[found.sex]
             if other is not None:
-                item.doubt = f"may be one of two ways in, beside “{shown(other.span.of(text))}”"
-                item.doubt_kind = "belongs together"
+                _one_of_two(text, item, other)
+                _one_of_two(text, other, item)
+
+
+def _one_of_two(text: str, item: Item, other: Item) -> None:
+    if not item.doubt:
+        item.doubt = f"may be one of two ways in, beside “{shown(other.span.of(text))}”"
+        item.doubt_kind = "belongs together"
 
 
 def _doubt_tied(text: str, items: list[Item]) -> None:

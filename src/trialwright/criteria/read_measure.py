@@ -16,6 +16,7 @@ from trialwright.knowledge.conversion import (
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import Expr, Measure
 from trialwright.model.quantity import Interval
+from trialwright.model.span import Span
 from trialwright.text.quantities import Bounds, stated_bounds
 
 # Not "0.125": a zero before the point leaves no doubt.
@@ -42,7 +43,7 @@ def read_measure(sentence: Sentence) -> Expr | Unread:
         return not_understood(words_of(after))
     if bounds.comparators != 1:
         return Unread("a range of values is not read yet")
-    return _measure(found, bounds, sentence)
+    return measure_of(found, bounds, sentence.whole)
 
 
 def _why_not_one(text: str, stated: list[Bounds]) -> Unread:
@@ -53,14 +54,13 @@ def _why_not_one(text: str, stated: list[Bounds]) -> Unread:
     return not_understood(_unknown_words(text))
 
 
-def _measure(analyte: Analyte, bounds: Bounds, sentence: Sentence) -> Expr | Unread:
+def measure_of(analyte: Analyte, bounds: Bounds, spans: tuple[Span, ...]) -> Measure | Unread:
+    """The measurement in the stated range, in the analyte's canonical unit; Unread if unit or limit cannot be right."""
     if bounds.multiple_of:
         factor = bounds.range.low if bounds.range.low is not None else bounds.range.high
         if factor is None or not 0 < factor <= _LARGEST_MULTIPLE:
             return Unread("the multiple of the limit is out of proportion", "C013")
-        return Measure(
-            analyte=analyte.id, range=bounds.range, multiple_of=bounds.multiple_of, spans=sentence.whole
-        )
+        return Measure(analyte=analyte.id, range=bounds.range, multiple_of=bounds.multiple_of, spans=spans)
     if analyte.assay_dependent:
         return Unread(f"{analyte.label} compares only with the limits of the same laboratory report")
     try:
@@ -70,9 +70,7 @@ def _measure(analyte: Analyte, bounds: Bounds, sentence: Sentence) -> Expr | Unr
         return Unread(str(fault), "C010")
     if not _is_plausible(stated, analyte):
         return Unread(f"{stated} {analyte.unit} is no plausible limit of {analyte.label}", "C013")
-    return Measure(
-        analyte=analyte.id, range=stated, unit=analyte.unit, other_range=other, spans=sentence.whole
-    )
+    return Measure(analyte=analyte.id, range=stated, unit=analyte.unit, other_range=other, spans=spans)
 
 
 def _under_other_factor(analyte: Analyte, bounds: Bounds) -> Interval | None:
@@ -94,8 +92,8 @@ def _converted(stated: Interval, convert: Callable[[Decimal], Decimal]) -> Inter
 
 def _is_plausible(stated: Interval, analyte: Analyte) -> bool:
     """Whether the stated limit is a value that the analyte can well take."""
-    limit = stated.low if stated.low is not None else stated.high
-    return limit is not None and analyte.plausible.contains(limit)
+    limits = [limit for limit in (stated.low, stated.high) if limit is not None]
+    return bool(limits) and all(analyte.plausible.contains(limit) for limit in limits)
 
 
 def _analyte(phrase: str, bounds: Bounds) -> Analyte | None:

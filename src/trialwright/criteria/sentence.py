@@ -22,6 +22,7 @@ class Sentence(msgspec.Struct, frozen=True):
     text: str
     mapped: MappedText
     start: int
+    offset: int = 0
 
     @classmethod
     def of(cls, whole: str, span: Span) -> "Sentence":
@@ -32,7 +33,11 @@ class Sentence(msgspec.Struct, frozen=True):
 
     def place(self, span: Span) -> Span:
         """Where words of ``text`` stand in the eligibility text."""
-        return self.mapped.original_span(span).shifted(self.start)
+        return self.mapped.original_span(span.shifted(self.offset)).shifted(self.start)
+
+    def part(self, start: int, end: int) -> "Sentence":
+        """The words between two places of ``text`` as a sentence of their own."""
+        return Sentence(self.text[start:end], self.mapped, self.start, self.offset + start)
 
     @property
     def is_cut_off(self) -> bool:

@@ -12,9 +12,12 @@ from trialwright.model.span import Span
 
 
 class Chart(msgspec.Struct, frozen=True):
-    """One person at an index date.
+    """One person at an index date. ``facts`` and ``unusable`` are those that may lie on or before it.
 
-    ``valid_for`` overrides validity periods (analyte id → days); ``quote`` gives the words at spans.
+    ``valid_for`` overrides validity periods (analyte or term id, or domain → days); ``quote`` gives the
+    words at spans; ``anchors`` are the recorded dates of the trial's moments. ``taken_out`` are rows that
+    count as known and not meant (what an exception takes away); of the terms in ``closed_for`` nothing is
+    taken to have happened beside what is recorded.
     """
 
     person: Person
@@ -23,6 +26,9 @@ class Chart(msgspec.Struct, frozen=True):
     index_date: datetime.date
     valid_for: Mapping[str, int]
     quote: Callable[[tuple[Span, ...]], str]
+    anchors: Mapping[str, datetime.date] = {}
+    taken_out: frozenset[int] = frozenset()
+    closed_for: frozenset[str] = frozenset()
 
 
 def said(date: PartialDate | None) -> str:

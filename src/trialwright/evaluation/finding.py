@@ -22,7 +22,26 @@ Reason = Literal[
     "no birth date",
     "no sex",
     "not read",
+    "not recorded",
+    "activity not recorded",
+    "suspected",
+    "ambiguous",
+    "other version",
+    "not understood",
+    "no dose",
+    "no route",
+    "no weight",
+    "other drugs",
+    "related drug",
+    "incomplete",
+    "open list",
+    "no anchor date",
+    "attestation",
+    "judgement",
+    "promise",
 ]
+# Reasons that only people can lift: by answering, by judging, by keeping a promise.
+ANSWERED_BY_PEOPLE: frozenset[str] = frozenset({"attestation", "judgement", "promise"})
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -64,15 +83,15 @@ def _joined(parts: list[Finding], join: Callable[[Iterable[Truth]], Truth], deci
     lacking = [part for part in parts if part.truth is Truth.UNKNOWN] if truth is Truth.UNKNOWN else []
     return Finding(
         truth,
-        _once(datum for part in deciding for datum in part.because),
-        _once(item for part in lacking for item in part.missing),
-        _once(said for part in deciding for said in part.assumptions),
+        once(datum for part in deciding for datum in part.because),
+        once(item for part in lacking for item in part.missing),
+        once(said for part in deciding for said in part.assumptions),
     )
 
 
 _Item = TypeVar("_Item")
 
 
-def _once(items: Iterable[_Item]) -> tuple[_Item, ...]:
+def once(items: Iterable[_Item]) -> tuple[_Item, ...]:
     """The items in order, each once."""
     return tuple(dict.fromkeys(items))

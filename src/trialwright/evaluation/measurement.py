@@ -1,16 +1,17 @@
-"""Measurements: the latest usable value, if it is recent enough and leaves no doubt."""
+"""Measurements: the latest usable value, if it is recent enough and leaves no doubt, or the values of a window."""
 
 from decimal import Decimal
 
+import msgspec
+
 from trialwright.evaluation.chart import Chart, said
-from trialwright.evaluation.finding import Finding, Reason, unknown
-from trialwright.evaluation.latest import Latest, latest, may_be_latest
+from trialwright.evaluation.derived import derived_values
+from trialwright.evaluation.finding import Finding, Reason
+from trialwright.evaluation.readings import Readings, read
 from trialwright.knowledge.analytes import Analyte, all_analytes
 from trialwright.model.criterion import Measure
 from trialwright.model.fact import Fact
 from trialwright.model.quantity import Interval
-from trialwright.model.truth import Truth
-from trialwright.model.verdict import Evidence, Missing
 
 # A row put aside because its domain is blank may be a measurement.
 _MAY_MEASURE = frozenset({"measurement", ""})
@@ -19,42 +20,42 @@ _ROUNDING = Decimal("0.0000005")
 
 
 def measurement(leaf: Measure, chart: Chart) -> Finding:
-    """The truth of a measurement by the values of the latest day on or before the index date.
+    """The truth of a measurement: by the values of the latest day, or by those of its window.
 
-    Unknown where that day is too old, its values fall on both sides, a date or value leaves the
+    Unknown where the latest day is too old, values fall on both sides, a date or value leaves the
     answer open, or an unusable row may be as late.
     """
     facts = [fact for fact in chart.facts if fact.domain == "measurement" and fact.concept == leaf.analyte]
-    rows = [row for row in chart.unusable if row.domain in _MAY_MEASURE and row.concept == leaf.analyte]
     known = all_analytes().get(leaf.analyte)
-    valid_days = chart.valid_for.get(leaf.analyte, known.valid_for_days if known else 0)
-    found = latest(facts, chart.index_date)
-    aside = may_be_latest(rows, facts, chart.index_date)
-    if aside:
-        numbers = ", ".join(str(row.row) for row in aside)
-        return _missing(leaf, known, "unusable row", f"Row {numbers} of the facts cannot be used.")
-    if found is None:
-        return _missing(leaf, known, "no value", _only_later(facts))
-    if found.least_days > valid_days:
-        return _missing(leaf, known, "stale", _age_of(found, leaf, known, valid_days))
-    return _decided(leaf, known, found, valid_days, chart)
+    derived = derived_values(leaf.analyte, chart)
+    readings = Readings(
+        chart,
+        leaf.spans,
+        known.question if known else f"What is the latest {leaf.analyte}?",
+        [*facts, *derived.facts],
+        [
+            row
+            for row in chart.unusable
+            if row.domain in _MAY_MEASURE and row.concept in derived.from_analytes
+        ],
+        lambda fact: _side(leaf, fact),
+        lambda fact: _datum(fact, leaf, known),
+        chart.valid_for.get(leaf.analyte, known.valid_for_days if known else 0),
+        _period(leaf, known, chart),
+    )
+    found = read(readings, leaf.when, leaf.pick)
+    rests_on = {fact.row for fact in derived.facts} & {item.row for item in found.because}
+    said = derived.assumption if rests_on - {fact.row for fact in facts} else ""
+    return msgspec.structs.replace(found, assumptions=(*found.assumptions, said)) if said else found
 
 
-def _decided(leaf: Measure, known: Analyte | None, found: Latest, valid_days: int, chart: Chart) -> Finding:
-    sides: set[bool | Reason] = {_side(leaf, fact) for fact in found.facts}
-    data = "; ".join(_datum(fact, leaf, known) for fact in found.facts)
-    doubts = [side for side in sides if not isinstance(side, bool)]
-    if doubts:
-        return _missing(leaf, known, min(doubts), f"Recorded: {data}.")
-    if len(sides) > 1:
-        same_day = all(fact.start is not None and fact.start.is_exact for fact in found.facts)
-        return _missing(leaf, known, "conflict" if same_day else "uncertain date", f"Recorded: {data}.")
-    if not found.is_certain or found.most_days is None or found.most_days > valid_days:
-        return _missing(leaf, known, "uncertain date", f"Recorded: {data}.")
-    words = chart.quote(leaf.spans)
-    because = tuple(Evidence(_datum(fact, leaf, known), words, leaf.spans, fact.row) for fact in found.facts)
-    assumptions = _assumptions(leaf, known, found, valid_days, chart)
-    return Finding(Truth.of(sides == {True}), because, assumptions=assumptions)
+def _period(leaf: Measure, known: Analyte | None, chart: Chart) -> str:
+    label = known.label if known else leaf.analyte
+    days = chart.valid_for.get(leaf.analyte, known.valid_for_days if known else 0)
+    if leaf.analyte in chart.valid_for:
+        return f"{label}: validity period set by the user: {days} days"
+    kind = "assumed" if known is None or known.valid_for_is_assumed else "taken from the knowledge base"
+    return f"{label}: validity period {kind}: {days} days"
 
 
 def _side(leaf: Measure, fact: Fact) -> bool | Reason:
@@ -102,11 +103,6 @@ def _inside(stated: Interval, fact: Fact, value: Decimal) -> bool | Reason:
     return "uncertain value" if inside is None else inside
 
 
-def _missing(leaf: Measure, known: Analyte | None, reason: Reason, detail: str = "") -> Finding:
-    question = known.question if known else f"What is the latest {leaf.analyte}?"
-    return unknown(Missing("chart", f"{question} {detail}".strip(), reason))
-
-
 def _datum(fact: Fact, leaf: Measure, known: Analyte | None) -> str:
     label = known.label if known else fact.concept
     value = (
@@ -120,33 +116,3 @@ def _datum(fact: Fact, leaf: Measure, known: Analyte | None) -> str:
         name = leaf.multiple_of.replace("_", " ")
         limit = f" ({name} {bound.normalize():f} {fact.unit})" if bound is not None else f" (no {name})"
     return f"{label} {value}{limit} on {said(fact.start)}"
-
-
-def _age_of(found: Latest, leaf: Measure, known: Analyte | None, valid_days: int) -> str:
-    data = "; ".join(_datum(fact, leaf, known) for fact in found.facts)
-    return f"The last, {data}, is {found.least_days} days old; it counts for {valid_days} days."
-
-
-def _only_later(facts: list[Fact]) -> str:
-    return "The only values lie after the index date." if facts else ""
-
-
-def _assumptions(
-    leaf: Measure, known: Analyte | None, found: Latest, valid_days: int, chart: Chart
-) -> tuple[str, ...]:
-    said_of: list[str] = []
-    label = known.label if known else leaf.analyte
-    if found.most_days:
-        if leaf.analyte in chart.valid_for:
-            said_of.append(f"{label}: validity period set by the user: {valid_days} days")
-        else:
-            kind = (
-                "assumed" if known is None or known.valid_for_is_assumed else "taken from the knowledge base"
-            )
-            said_of.append(f"{label}: validity period {kind}: {valid_days} days")
-    end = chart.person.observation_end
-    late = [fact for fact in found.facts if end and fact.start and fact.start.first > end.last]
-    said_of += [
-        f"{_datum(fact, leaf, known)} lies after the end of observation, {said(end)}" for fact in late
-    ]
-    return tuple(said_of)

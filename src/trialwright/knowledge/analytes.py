@@ -30,7 +30,8 @@ class Analyte(msgspec.Struct, frozen=True):
     """One analyte.
 
     ``conversions`` maps every accepted UCUM unit (the canonical one included) to the canonical
-    unit; ``other_conversions`` holds a second factor that is also in use. ``bare_unit`` is the unit
+    unit; ``other_conversions`` holds a second factor that is also in use, ``twins`` numbers of a unit that
+    are printed as the same limit as a canonical one. ``bare_unit`` is the unit
     of a number written without one, "" if such a number is refused. Beyond ``plausible`` a value is
     odd, beyond ``possible`` it cannot be right. ``valid_for_days`` is how long a value answers a
     criterion without a window of its own. Values of an ``assay_dependent`` analyte compare only with
@@ -53,6 +54,7 @@ class Analyte(msgspec.Struct, frozen=True):
     question: str
     source: str
     assay_dependent: bool = False
+    twins: dict[str, dict[Decimal, Decimal]] = {}
 
 
 def load_toml(folder: str, name: str) -> dict[str, Any]:
@@ -185,6 +187,10 @@ def _analyte(entry: dict[str, Any], topic: str, freshness: dict[str, Any]) -> An
         question=entry["question"]["en"],
         source=entry["source"],
         assay_dependent=entry.get("assay_dependent", False),
+        twins={
+            unit: {Decimal(written): Decimal(limit) for written, limit in pairs.items()}
+            for unit, pairs in entry.get("twins", {}).items()
+        },
     )
 
 

@@ -7,7 +7,7 @@ import msgspec
 from trialwright.knowledge.analytes import load_toml
 from trialwright.model.fact import RecordedSex
 
-TABLES = ("persons", "facts", "anchors")
+TABLES = ("persons", "facts", "anchors", "decisions")
 
 
 class Column(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ class Column(msgspec.Struct, frozen=True):
 
 @cache
 def columns(table: str) -> dict[str, Column]:
-    """The columns of ``persons``, ``facts`` or ``anchors`` by name, in order."""
+    """The columns of ``persons``, ``facts``, ``anchors`` or ``decisions`` by name, in order."""
     entries = load_toml("cohort", "tables")[table]
     return {entry["name"]: msgspec.convert(entry, Column) for entry in entries}
 

@@ -40,9 +40,15 @@ def canonical(analyte: Analyte, value: Decimal, unit_spelling: str) -> Decimal:
 def canonical_under_other_factor(analyte: Analyte, value: Decimal, unit_spelling: str) -> Decimal | None:
     """The value under the second factor in use (KDIGO's round 100 for UPCR); None if the unit has only one.
 
+    A number that is printed as the twin of a limit (200 mg/dL of 11.1 mmol/L) is that limit.
+
     Where a threshold lies between this and ``canonical``, the conversion decides and not the patient.
     """
-    other = analyte.other_conversions.get(unit_of(analyte, unit_spelling))
+    unit = unit_of(analyte, unit_spelling)
+    twin = analyte.twins.get(unit, {}).get(value)
+    if twin is not None:
+        return quantised(twin)
+    other = analyte.other_conversions.get(unit)
     return _converted(value, other) if other else None
 
 

@@ -1,18 +1,20 @@
-"""Instruments of disease activity and damage: their names, items, grades and what a total can be."""
+"""Instruments as they stand in a cohort: what a total can be; names, items and grades come from the lexicon."""
 
-import re
 from decimal import Decimal
 from functools import cache, lru_cache
+from typing import Any
 
 import msgspec
 
 from trialwright.knowledge.analytes import load_toml
-
-_JOINERS = re.compile(r"[\s_-]+")
+from trialwright.knowledge.lexicon import broader, item_named, term, terms_named
 
 
 class Instrument(msgspec.Struct, frozen=True):
-    """An instrument. ``items`` are listed only where grades go by item; a missing bound is no bound."""
+    """An instrument. ``items`` are listed only where grades go by item; a missing bound is no bound.
+
+    ``versions`` are instruments that may be named beside it only to say of which version it is.
+    """
 
     id: str
     label: str
@@ -20,26 +22,18 @@ class Instrument(msgspec.Struct, frozen=True):
     lowest: Decimal | None = None
     highest: Decimal | None = None
     items: tuple[str, ...] = ()
-    item_aliases: dict[str, str] = {}
     grades: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
 
     def item_named(self, phrase: str) -> str | None:
-        """The item a phrase names; None if the instrument has no such item."""
-        plain = phrase.strip().casefold()
-        plain = self.item_aliases.get(plain, plain)
-        return plain if plain in self.items else None
+        """The id of the item a phrase names; None if the instrument has no such item."""
+        return item_named(self.id, phrase)
 
 
 @cache
 def all_instruments() -> dict[str, Instrument]:
     """Every instrument by id."""
-    entries = load_toml("cohort", "instruments")["instrument"]
-    return {entry["id"]: msgspec.convert(entry, Instrument) for entry in entries}
-
-
-@cache
-def _by_key() -> dict[str, Instrument]:
-    return {_key(name): each for each in all_instruments().values() for name in (each.id, *each.aliases)}
+    return {entry["id"]: _instrument(entry) for entry in load_toml("cohort", "instruments")["instrument"]}
 
 
 @lru_cache(maxsize=1024)
@@ -47,9 +41,11 @@ def instrument_named(phrase: str) -> Instrument | None:
     """The instrument a phrase names, case, blanks and hyphens aside; None if none.
 
     >>> instrument_named("selena sledai").id, instrument_named("SLEDAI 2000").id
-    ('SELENA-SLEDAI', 'SLEDAI-2K')
+    ('selena_sledai', 'sledai_2k')
     """
-    return _by_key().get(_key(phrase))
+    known = all_instruments()
+    found = [known[each.id] for each in terms_named(phrase) if each.id in known]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=1024)
@@ -58,7 +54,7 @@ def score_named(phrase: str) -> tuple[Instrument, str] | None:
 
     >>> instrument, item = score_named("BILAG-2004 hematological")
     >>> instrument.id, item
-    ('BILAG-2004', 'haematological')
+    ('bilag_2004', 'haematological')
     """
     whole = instrument_named(phrase)
     if whole:
@@ -69,5 +65,25 @@ def score_named(phrase: str) -> tuple[Instrument, str] | None:
     return (instrument, item) if instrument and item else None
 
 
-def _key(phrase: str) -> str:
-    return _JOINERS.sub("", phrase.casefold())
+def narrower_of(one: Instrument, other: Instrument) -> Instrument | None:
+    """Of two instruments named together the one that is meant; None if they contradict each other.
+
+    >>> sledai, version = instrument_named("SLEDAI"), instrument_named("SLEDAI-2K")
+    >>> narrower_of(sledai, version).id, narrower_of(sledai, instrument_named("PGA"))
+    ('sledai_2k', None)
+    """
+    for first, second in ((one, other), (other, one)):
+        if second.id in broader(first.id) or second.id in first.versions:
+            return first
+    return None
+
+
+def _instrument(entry: dict[str, Any]) -> Instrument:
+    named = term(entry["id"])
+    fields = {
+        "label": named.label,
+        "aliases": (*named.aliases, *named.ambiguous),
+        "items": named.items,
+        "grades": named.grades,
+    }
+    return msgspec.convert({**entry, **fields}, Instrument)

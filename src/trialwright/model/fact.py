@@ -93,6 +93,19 @@ class UnusableRow(msgspec.Struct, frozen=True):
     start: PartialDate | None = None
 
 
+class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What someone decided of one criterion: whether its sentence, as written, is true of the person."""
+
+    person_id: str
+    nct_id: str
+    criterion_id: str
+    decision: bool
+    row: int
+    by: str = ""
+    date: PartialDate | None = None
+    reason: str = ""
+
+
 class Cohort(msgspec.Struct, frozen=True):
     """Persons, their facts by person, what could not be used, and what was noticed while reading."""
 
@@ -102,3 +115,4 @@ class Cohort(msgspec.Struct, frozen=True):
     unusable: dict[str, tuple[UnusableRow, ...]]
     anchors: dict[str, dict[str, datetime.date]]
     diagnostics: tuple[Diagnostic, ...] = ()
+    decisions: dict[str, tuple[Decision, ...]] = {}

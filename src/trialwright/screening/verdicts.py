@@ -3,9 +3,11 @@
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from trialwright.evaluation.decisions import decided
+from trialwright.evaluation.finding import ANSWERED_BY_PEOPLE, Finding
 from trialwright.evaluation.interpret import interpret
-from trialwright.model.criterion import Criterion, Role, TrialCriteria
-from trialwright.model.fact import Cohort, Fact, Person, UnusableRow
+from trialwright.model.criterion import Criterion, Role, Status, TrialCriteria
+from trialwright.model.fact import Cohort, Decision, Fact, Person, UnusableRow
 from trialwright.model.span import Span
 from trialwright.model.truth import Truth
 from trialwright.model.verdict import (
@@ -19,6 +21,7 @@ from trialwright.model.verdict import (
 )
 
 _ANSWERED_BY_PEOPLE = frozenset({"attested", "judgement"})
+_PROPOSED = "the reading of this criterion is a proposal under review: compare it with the words"
 _NO_TEXT = "the record has no eligibility text"
 
 
@@ -37,7 +40,16 @@ def screen(
         for person in cohort.persons:
             facts = cohort.facts.get(person.person_id, ())
             unusable = cohort.unusable.get(person.person_id, ())
-            yield verdict(trial, person, facts, unusable, index_date, valid_for=valid_for)
+            yield verdict(
+                trial,
+                person,
+                facts,
+                unusable,
+                index_date,
+                valid_for=valid_for,
+                anchors=cohort.anchors.get(person.person_id),
+                decisions=cohort.decisions.get(person.person_id, ()),
+            )
 
 
 def verdict(
@@ -48,22 +60,37 @@ def verdict(
     index_date: datetime.date,
     *,
     valid_for: Mapping[str, int] | None = None,
+    anchors: Mapping[str, datetime.date] | None = None,
+    decisions: Sequence[Decision] = (),
 ) -> Verdict:
     """Where one person stands for one trial at the index date, criterion by criterion.
 
     A trial without eligibility text, or whose list of criteria may not be whole, keeps everybody
     unknown whom no criterion rules out.
+    ``decisions`` on a criterion settle it where the facts do not.
     """
-    judged = [
-        _criterion_verdict(criterion, person, facts, unusable, index_date, valid_for)
-        for criterion in trial.criteria
-    ]
+    judged = []
+    for criterion in trial.criteria:
+        found = interpret(
+            criterion.expr,
+            person,
+            facts,
+            unusable,
+            index_date,
+            valid_for=valid_for,
+            quote=_quote(criterion),
+            anchors=anchors,
+        )
+        of_criterion = [
+            each for each in decisions if (each.nct_id, each.criterion_id) == (trial.nct_id, criterion.id)
+        ]
+        judged.append(_criterion_verdict(criterion, decided(found, of_criterion, index_date)))
     gaps = trial.gaps if trial.has_eligibility and judged else (_NO_TEXT, *trial.gaps)
     if gaps:
         judged.append(_incomplete(gaps))
     statuses = {criterion.id: criterion.status for criterion in trial.criteria}
     only_people = all(
-        statuses.get(each.id) in _ANSWERED_BY_PEOPLE for each in judged if each.effect == "unsettled"
+        _waits_for_people(each, statuses.get(each.id)) for each in judged if each.effect == "unsettled"
     )
     standing = _standing([each.effect for each in judged], only_people=only_people)
     return Verdict(
@@ -104,17 +131,16 @@ def _standing(effects: Sequence[Effect], *, only_people: bool) -> Standing:
     return "ready_to_approach" if only_people else "data_needed"
 
 
-def _criterion_verdict(
-    criterion: Criterion,
-    person: Person,
-    facts: Sequence[Fact],
-    unusable: Sequence[UnusableRow],
-    index_date: datetime.date,
-    valid_for: Mapping[str, int] | None,
-) -> CriterionVerdict:
-    found = interpret(
-        criterion.expr, person, facts, unusable, index_date, valid_for=valid_for, quote=_quote(criterion)
-    )
+def _waits_for_people(verdict: CriterionVerdict, status: Status | None) -> bool:
+    """Whether nothing but answers, judgements and promises is missing.
+
+    Words of an attested or judged criterion that were not read are answered by people with the rest.
+    """
+    unread = {"not read"} if status in _ANSWERED_BY_PEOPLE else set()
+    return all(item.reason in ANSWERED_BY_PEOPLE | unread for item in verdict.missing)
+
+
+def _criterion_verdict(criterion: Criterion, found: Finding) -> CriterionVerdict:
     return CriterionVerdict(
         criterion.id,
         criterion.role,
@@ -123,8 +149,15 @@ def _criterion_verdict(
         effect_of(criterion.role, found.truth),
         found.because,
         found.missing,
-        found.assumptions,
+        (*found.assumptions, *_about_the_reading(criterion)),
     )
+
+
+def _about_the_reading(criterion: Criterion) -> Iterator[str]:
+    if criterion.proposed:
+        yield _PROPOSED
+    if criterion.amended_by:
+        yield criterion.amended_by
 
 
 def _quote(criterion: Criterion) -> Callable[[tuple[Span, ...]], str]:

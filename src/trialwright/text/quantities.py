@@ -26,6 +26,9 @@ _BOUNDS: dict[str, Callable[[Decimal], Interval]] = {
     "<=": lambda number: Interval(high=number, includes_high=True),
     "<": lambda number: Interval(high=number),
 }
+# A range needs a digit, or the name of a limit such as ULN; no comparator before it is longer.
+_NUMBER_OR_LIMIT = re.compile(r"\d|limit|uln|lln|unl", _ANY_CASE)
+_LONGEST_OPENING = 64
 # Finds the unit that begins at a place: its spelling's name and where it ends.
 UnitAt = Callable[[str, int], tuple[str, int] | None]
 
@@ -64,13 +67,21 @@ def stated_bounds(text: str, unit_at: UnitAt = ucum_unit_at, *, also: tuple[str,
     ('> 2', 'upper_limit')
     """
     found: list[Bounds] = []
-    start = _start(also).search(text)
+    start = _next_start(text, 0, also)
     while start:
         bounds = _bounds_at(text, start.start(), unit_at, also)
         if bounds:
             found.append(bounds)
-        start = _start(also).search(text, bounds.span.end if bounds else start.start() + 1)
+        start = _next_start(text, bounds.span.end if bounds else start.start() + 1, also)
     return found
+
+
+def _next_start(text: str, at: int, also: tuple[str, ...]) -> re.Match[str] | None:
+    """The next place where a range can begin: not far before a digit or a word for a laboratory's limit."""
+    near = _NUMBER_OR_LIMIT.search(text, at)
+    if near is None:
+        return None
+    return _start(also).search(text, max(at, near.start() - _LONGEST_OPENING))
 
 
 def _bounds_at(text: str, at: int, unit_at: UnitAt, also: tuple[str, ...]) -> Bounds | None:

@@ -1,0 +1,86 @@
+"""A drug with a dose: "prednisone or equivalent ≤ 20 mg/day", "methylprednisolone, cumulative dose 1.5 to 3.0 g"."""
+
+from trialwright.criteria.clause import Clause, Passage
+from trialwright.criteria.clause_measure import mirrored
+from trialwright.criteria.clause_score import window_at
+from trialwright.criteria.doses import StatedDose, dose_at
+from trialwright.criteria.elements import Element, elements_at
+from trialwright.criteria.term_leaves import EVER
+from trialwright.model.criterion import And, Exposure, Expr, Judgement, Not, Terms
+from trialwright.model.window import Window
+
+_EQUIVALENT_TO = "prednisone"
+_NAMED_EQUIVALENT = ("prednisone_equivalent",)
+
+
+def read_dose(passage: Passage, at: int) -> Clause | None:
+    """One drug at a stated dose; None without either.
+
+    A bare ceiling ("prednisone ≤ 20 mg/day") is kept by whoever takes none.
+    """
+    start = at
+    at, taken = _head(passage, at)
+    found = elements_at(passage, at)
+    if found is None or len(found.parts) != 1 or found.parts[0].sort != "drug":
+        return None
+    one = found.parts[0]
+    if len(one.choices) != 1 or one.members or one.lasting or one.dose:
+        return None
+    end = passage.skip(one.end, "were_used", "frame")
+    window, end = window_at(passage, end)
+    equivalent = passage.is_a(end, "equivalent")
+    end = passage.skip(end, "equivalent")
+    dose = dose_at(passage, end)
+    if dose is None:
+        return None
+    end = dose.end
+    if window is None:
+        window, end = window_at(passage, end)
+    expr = _tree(passage, one, dose, (start, end), window, taken=taken, equivalent=equivalent)
+    return Clause(expr, end, "drug", window is not None)
+
+
+def _head(passage: Passage, at: int) -> tuple[int, str]:
+    """The place of the drug, and whether it is said to be "taken" or is being taken ("taking")."""
+    said = ""
+    while passage.is_a(at, "frame", "with", "taken", "taking", "use", "current", "earlier"):
+        said = "taken" if passage.is_a(at, "taken", "earlier") else said
+        said = "taking" if passage.is_a(at, "taking", "current", "use") and not said else said
+        at += 1
+    if (
+        at + 1 < len(passage.tokens)
+        and passage.is_a(at + 1, ":")
+        and passage.tokens[at].terms == ("glucocorticoid",)
+    ):
+        at += 2
+    return at, said
+
+
+def _tree(
+    passage: Passage,
+    one: Element,
+    dose: StatedDose,
+    whole: tuple[int, int],
+    window: Window | None,
+    *,
+    taken: str,
+    equivalent: bool,
+) -> Expr:
+    equivalent = equivalent or one.choices == _NAMED_EQUIVALENT
+    ids = ("glucocorticoid",) if equivalent else one.choices
+    ceiling = dose.range.low is None and not taken and dose.basis != "total" and not one.therapy
+    leaf = Exposure(
+        terms=Terms(ids),
+        when=window or (EVER if taken == "taken" or dose.basis == "total" else None),
+        dose=mirrored(dose.range) if ceiling else dose.range,
+        dose_unit=dose.unit,
+        dose_basis=dose.basis,
+        equivalent_to=_EQUIVALENT_TO if equivalent else "",
+        route=one.route,
+        spans=passage.spans(whole),
+    )
+    expr: Expr = Not(part=leaf) if ceiling else leaf
+    if one.narrowing:
+        words = passage.words(one.first, one.end)
+        expr = And(parts=(expr, Judgement(text=words, spans=passage.spans(*one.narrowing))))
+    return expr

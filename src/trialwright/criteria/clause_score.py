@@ -1,0 +1,117 @@
+"""Clauses on scores and on tests with a worded result."""
+
+from trialwright.criteria.clause import Clause, Passage
+from trialwright.criteria.coordination import Joiner, joined, joiner_at, one_joiner, with_spans
+from trialwright.knowledge.lexicon import term
+from trialwright.knowledge.phrases import phrases
+from trialwright.model.criterion import And, Category, Expr, Judgement, Score
+from trialwright.model.window import Window
+
+_AROUND = ("frame", "score_word", ":", "level", "total")
+
+
+def read_score(passage: Passage, at: int) -> Clause | None:
+    """An instrument and the range of its total: "SELENA-SLEDAI score < 8 at screening"."""
+    start, at = at, passage.skip(at, "frame", "with")
+    if not passage.is_a(at, *()) and not _is_instrument(passage, at):
+        return None
+    [instrument] = passage.tokens[at].terms
+    after = _other_name(passage, at + 1, instrument)
+    after = passage.skip(after, *_AROUND, "on_biopsy")
+    if not passage.is_a(after, "bounds"):
+        return None
+    bounds = passage.tokens[after].bounds
+    if bounds is None or bounds.unit or bounds.multiple_of:
+        return None
+    end = passage.skip(after + 1, "score_word")
+    window, end = window_at(passage, end)
+    if window is not None and window.mode != "any":
+        return None
+    leaf = Score(instrument=instrument, range=bounds.range, when=window, spans=passage.spans((start, end)))
+    return Clause(leaf, end, "score", window is not None)
+
+
+def _is_instrument(passage: Passage, at: int) -> bool:
+    if at >= len(passage.tokens) or len(passage.tokens[at].terms) != 1:
+        return False
+    return term(passage.tokens[at].terms[0]).kind == "instrument"
+
+
+def _other_name(passage: Passage, at: int, instrument: str) -> int:
+    """The place after a bracket that only names the instrument again."""
+    at = passage.skip(at, "score_word")
+    if passage.is_a(at, "("):
+        close = passage.closing(at)
+        inside = [token for token in passage.tokens[at + 1 : close] if not token.is_a("score_word", "frame")]
+        if inside and all(instrument in token.terms for token in inside):
+            return close + 1
+    return at
+
+
+def window_at(passage: Passage, at: int) -> tuple[Window | None, int]:
+    """The window stated at a place and the place after it; None and the place itself if there is none."""
+    found = passage.tokens[at].window if passage.is_a(at, "window") else None
+    return (found.window, at + 1) if found else (None, at)
+
+
+def read_tests(passage: Passage, at: int) -> Clause | None:
+    """Tests and their worded result: "HBsAg positive", "any positive in HCV-Ab, HIV-Ab or TPPA"."""
+    start, at = at, passage.skip(at, "frame", "with")
+    result = _result(passage, at)
+    any_of = passage.is_a(at, "any_positive")
+    after = passage.skip(at + 1, "frame", ":") if result else at
+    tests, joiners, after = _tests(passage, after)
+    if not tests:
+        return None
+    if not result:
+        after = passage.skip(after, "level", "frame", ":")
+        result = _result(passage, after)
+        if not result:
+            return None
+        after += 1
+    joiner = "or" if any_of else one_joiner(joiners, passage.role)
+    if joiner is None:
+        return None
+    window, end = window_at(passage, after)
+    if window is not None and window.mode != "any":
+        return None
+    parts = [_result_of(passage, test, (result,), window, (start, at), place) for test, place in tests]
+    expr = with_spans(joined(parts, joiner), passage.spans((after - 1, end)))
+    return Clause(expr, end, "test", window is not None)
+
+
+def _result_of(
+    passage: Passage,
+    test: str,
+    values: tuple[str, ...],
+    when: Window | None,
+    before: tuple[int, int],
+    place: int,
+) -> Expr:
+    """A test's result; a specimen that is named must be judged, for charts rarely tell it."""
+    leaf = Category(finding=test, values=values, when=when, spans=passage.spans(before, (place, place + 1)))
+    words = passage.tokens[place].text
+    if words.casefold().split()[0] not in phrases("clauses")["specimens"]["words"]:
+        return leaf
+    return And(parts=(leaf, Judgement(text=words, spans=passage.spans((place, place + 1)))))
+
+
+def _result(passage: Passage, at: int) -> str:
+    if passage.is_a(at, "positive", "any_positive"):
+        return "positive"
+    return "negative" if passage.is_a(at, "negative") else ""
+
+
+def _tests(passage: Passage, at: int) -> tuple[list[tuple[str, int]], list[Joiner], int]:
+    tests: list[tuple[str, int]] = []
+    joiners: list[Joiner] = []
+    end = at
+    while at < len(passage.tokens) and passage.tokens[at].test:
+        tests.append((passage.tokens[at].test, at))
+        end = passage.skip(at + 1, "level")
+        found = joiner_at(passage, end)
+        if not found:
+            break
+        joiners.append(found[0])
+        at = passage.skip(found[1], "frame")
+    return tests, joiners[: max(0, len(tests) - 1)], end

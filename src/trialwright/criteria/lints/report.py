@@ -1,0 +1,31 @@
+"""How a rule says what it found."""
+
+from collections.abc import Sequence
+
+from trialwright.criteria.notation import in_notation
+from trialwright.diagnostics import diagnose
+from trialwright.model.criterion import Criterion, Expr, TrialCriteria
+from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.span import Span
+
+# Criteria made from structured fields: that they repeat the text, or state no real limit, is no fault.
+STRUCTURED = frozenset({"age", "sex"})
+
+
+def about(
+    code: str, message: str, trial: TrialCriteria, criteria: Sequence[Criterion], leaves: Sequence[Expr] = ()
+) -> Diagnostic:
+    """A diagnostic about criteria of a trial, and about the words of some of their leaves if these have any."""
+    spans = tuple(span for leaf in leaves for span in leaf.spans) or _whole(criteria)
+    ids = ", ".join(dict.fromkeys(criterion.id for criterion in criteria))
+    words = "\n".join(dict.fromkeys(" ".join(criterion.text.split()) for criterion in criteria))
+    return diagnose(code, message, document=trial.name, place=ids, spans=spans, words=words)
+
+
+def shown(leaves: Sequence[Expr]) -> str:
+    """Leaves in notation, each once."""
+    return " and ".join(dict.fromkeys(f"“{in_notation(leaf)}”" for leaf in leaves))
+
+
+def _whole(criteria: Sequence[Criterion]) -> tuple[Span, ...]:
+    return tuple(span for criterion in criteria for span in criterion.spans)

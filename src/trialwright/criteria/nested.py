@@ -1,0 +1,154 @@
+"""Items with nested ones: "at least 2 of the following:", "Any of:", "Laboratory values:"."""
+
+import re
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from trialwright.criteria.headings import plain, without_joiner
+from trialwright.criteria.read_passage import may_change
+from trialwright.criteria.read_sentence import read_sentence
+from trialwright.criteria.split import Item
+from trialwright.knowledge.phrases import one_of, phrases
+from trialwright.model.criterion import And, Expr, KofN, Note, Opaque, Or, Role
+from trialwright.model.quantity import Interval
+from trialwright.model.span import Span
+
+_RULE = "introduces the list"
+
+
+class LeadIn(msgspec.Struct, frozen=True):
+    """How the nested items are joined: all of them, any, or ``range`` of them. ``before`` is what stands before it."""
+
+    join: Literal["all", "any", "some"]
+    before: Span
+    range: Interval | None = None
+
+
+def read_nested(text: str, item: Item) -> Expr | None:
+    """The tree of an item and those nested in it; None where the words above them do not say how they belong together."""
+    lead = _lead_in(text, item)
+    if lead is None:
+        return None
+    first = _before(text, item, lead)
+    parts = [_child(text, child) for child in item.children]
+    if first is None or (lead.join == "some" and any(isinstance(part, Opaque) for part in parts)):
+        return None
+    if any(isinstance(part, Opaque) and may_change(part.text) for part in parts):
+        return None
+    if all(isinstance(part, Opaque) for part in parts):
+        return None
+    listed = _joined(parts, lead)
+    return And(parts=(*first, listed)) if first else listed
+
+
+def _joined(parts: list[Expr], lead: LeadIn) -> Expr:
+    if lead.join == "some" and lead.range:
+        return KofN(parts=tuple(parts), range=lead.range)
+    if len(parts) == 1:
+        return parts[0]
+    return And(parts=tuple(parts)) if lead.join == "all" else Or(parts=tuple(parts))
+
+
+def _child(text: str, child: Item) -> Expr:
+    if child.children:
+        read = read_nested(text, child)
+        return read or Opaque(
+            text=child.span.of(text), why="how its parts belong together is not said", spans=(child.span,)
+        )
+    words = _without_ending(child.span.of(text))
+    return read_sentence(text, Span(child.span.start, child.span.start + len(words)), child.role)[0]
+
+
+def _without_ending(words: str) -> str:
+    """The words of a nested item without the joiner at its end, which its parent's words have already said."""
+    return re.sub(r"(?i)[;,.]?\s*\b(?:and|or|and/or)\s*[;,.]?\s*$", "", words) or words
+
+
+def _before(text: str, item: Item, lead: LeadIn) -> list[Expr] | None:
+    """What is asked before the introduction ("Active SLE, with any of the following:"), and the introduction as a note."""
+    intro = Note(
+        text=Span(lead.before.end, item.own.end).of(text),
+        rule=_RULE,
+        spans=(Span(lead.before.end, item.own.end),),
+    )
+    notes: list[Expr] = [intro] if intro.text.strip() else []
+    words = lead.before.of(text).strip()
+    if not words:
+        return notes
+    if _is_frame(words):
+        return [Note(text=item.own.of(text), rule=_RULE, spans=(item.own,))]
+    trimmed = without_joiner(lead.before.of(text).rstrip(" ,;-"), item.role)
+    expr, unread = read_sentence(text, Span(lead.before.start, lead.before.start + len(trimmed)), item.role)
+    return None if unread else [expr, *notes]
+
+
+def _lead_in(text: str, item: Item) -> LeadIn | None:
+    own = item.own.of(text)
+    found = list(_pattern().finditer(own))
+    if found and _ends(own[found[-1].end() :]):
+        return _named(item, found[-1])
+    if own.rstrip().endswith(":") and plain(own) in _topics():
+        return LeadIn(_by_role(item.role), Span(item.own.start, item.own.start))
+    return None
+
+
+def _named(item: Item, found: re.Match[str]) -> LeadIn:
+    before = Span(item.own.start, item.own.start + found.start())
+    if found["number"]:
+        words: dict[str, int] = phrases("clauses")["number_words"]
+        said = found["number"].casefold()
+        least = int(said) if said.isdigit() else words[said]
+        if least == 1:
+            return LeadIn("any", before)
+        return LeadIn("some", before, Interval(low=Decimal(least), includes_low=True))
+    return LeadIn("any" if found["any"] else "all", before)
+
+
+def _ends(rest: str) -> bool:
+    """Whether nothing that asks for something follows the introduction."""
+    return not re.search(r"\w", re.sub(_tail(), "", rest))
+
+
+def _by_role(role: Role) -> Literal["all", "any"]:
+    return "any" if role == "exclusion" else "all"
+
+
+def _is_frame(words: str) -> bool:
+    known = phrases("sentences")
+    allowed = {
+        *known["people"]["words"],
+        *known["frame"]["words"],
+        "meet",
+        "meets",
+        "fulfil",
+        "fulfill",
+        "meeting",
+    }
+    return all(word in allowed for word in re.findall(r"\w+", words.casefold()))
+
+
+@cache
+def _topics() -> frozenset[str]:
+    return frozenset(
+        [*phrases("headings")["topics"]["phrases"], *phrases("clauses")["heading_notes"]["phrases"]]
+    )
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    return re.compile(one_of(phrases("clauses")["lead_in"]["tails"]), re.IGNORECASE)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    known = phrases("clauses")["lead_in"]
+    numbers = one_of(phrases("clauses")["number_words"])
+    opening = one_of(known["openings"])
+    return re.compile(
+        rf"(?:,? ?{opening} )?(?:(?:at least|a minimum of|≥) ?(?P<number>\d|{numbers}) of (?:the following|these)"
+        rf"|(?P<any>{one_of(known['any'])})|(?P<all>{one_of(known['all'])}))",
+        re.IGNORECASE,
+    )

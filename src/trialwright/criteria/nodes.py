@@ -1,0 +1,44 @@
+"""Walking through a tree, and replacing parts of it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from trialwright.model.criterion import Expr, Node
+
+
+def every_node(expr: Expr) -> Iterator[Expr]:
+    """The tree's nodes, itself first, readings of an Alt and caps of a regimen among them."""
+    yield expr
+    for child in children(expr):
+        yield from every_node(child)
+
+
+def children(expr: Expr) -> Iterator[Expr]:
+    """The nodes right under a node, in the order of its fields."""
+    for name in expr.__struct_fields__:
+        value = getattr(expr, name)
+        yield from (
+            each for each in (value if isinstance(value, tuple) else (value,)) if isinstance(each, Node)
+        )  # type: ignore[misc]
+
+
+def replaced(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """The tree with each node changed, from the leaves up; the same object where nothing changes."""
+    new: dict[str, Any] = {}
+    for name in expr.__struct_fields__:
+        value = getattr(expr, name)
+        made = _replaced_value(value, change)
+        if made is not value:
+            new[name] = made
+    return change(msgspec.structs.replace(expr, **new) if new else expr)
+
+
+def _replaced_value(value: Any, change: Callable[[Expr], Expr]) -> Any:
+    if isinstance(value, Node):
+        return replaced(value, change)  # type: ignore[arg-type]
+    if isinstance(value, tuple) and any(isinstance(each, Node) for each in value):
+        made = tuple(_replaced_value(each, change) for each in value)
+        return value if all(new is old for new, old in zip(made, value, strict=True)) else made
+    return value

@@ -1,0 +1,187 @@
+"""A whole item → a tree: its stretches between semicolons and full stops, and what is left unread of them."""
+
+import re
+from functools import cache
+
+import msgspec
+
+from trialwright.criteria.clause import Passage
+from trialwright.criteria.clauses import Unfinished, leading_window, read_clauses
+from trialwright.criteria.coordination import either, in_led_window, leaves, nodes
+from trialwright.criteria.nodes import replaced
+from trialwright.criteria.notes import is_conduct, note, opaque
+from trialwright.criteria.permitted import changed_by
+from trialwright.criteria.sentence import Sentence, Unread, not_understood, words_of
+from trialwright.criteria.statements import judged_or_promised
+from trialwright.criteria.token import Token, tokens_of
+from trialwright.knowledge.phrases import one_of, phrases
+from trialwright.model.criterion import And, Expr, Or, Role
+from trialwright.model.span import Span
+
+_LONGEST = 2500
+_CONTENT = re.compile(r"\w\w|\d")
+_HOW_FAR = "does the time stated before the colon hold for what stands after the semicolon too?"
+
+
+def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
+    """The tree of an item's words; Unread if nothing of it is understood, or if what is left could change the rest."""
+    if len(sentence.text) > _LONGEST:
+        return Unread("longer than any sentence that is read yet")
+    passage = Passage(sentence, _without_stray_brackets(tokens_of(sentence)), role)
+    stretches = _stretches(passage)
+    read = [_stretch(passage, first, last) for first, last in stretches]
+    if all(isinstance(part, Unfinished) for part in read):
+        return _why(passage, stretches, read)
+    parts: list[Expr | None] = []
+    for span, part in zip(stretches, read, strict=True):
+        changed = changed_by(passage, span, parts[-1]) if parts and parts[-1] else None
+        if changed:
+            parts[-1] = changed
+        else:
+            parts.append(_left(passage, span, part) if isinstance(part, Unfinished) else part)
+    if any(part is None for part in parts):
+        return _why(passage, stretches, read)
+    windowed = _under_one_window(passage, stretches, [part for part in parts if part is not None])
+    return _claiming(passage, _together([part for part in windowed if part], role))
+
+
+def _without_stray_brackets(tokens: list[Token]) -> tuple[Token, ...]:
+    """The tokens less a closing bracket that nothing opens, if there is just one and nothing after it."""
+    depth = 0
+    for place, token in enumerate(tokens):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth < 0:
+            return tuple(tokens[:place]) if place == len(tokens) - 1 else tuple(tokens)
+    return tuple(tokens)
+
+
+def _stretches(passage: Passage) -> list[tuple[int, int]]:
+    """Ranges of tokens between semicolons and full stops outside brackets."""
+    found: list[tuple[int, int]] = []
+    first = depth = 0
+    for place, token in enumerate(passage.tokens):
+        depth += {"(": 1, ")": -1, "[": 1, "]": -1}.get(token.text, 0)
+        stop = token.text == ";" or (token.text == "." and _ends_sentence(passage, place))
+        if stop and depth <= 0:
+            if place > first:
+                found.append((first, place))
+            first = place + 1
+    if first < len(passage.tokens):
+        found.append((first, len(passage.tokens)))
+    return found
+
+
+def _ends_sentence(passage: Passage, place: int) -> bool:
+    if place + 1 >= len(passage.tokens):
+        return True
+    after = passage.tokens[place + 1]
+    return after.span.start > passage.tokens[place].span.end and (
+        after.text[0].isupper() or after.text == "("
+    )
+
+
+def _stretch(passage: Passage, first: int, last: int) -> Expr | Unfinished:
+    part = passage.within(0, last)
+    while part.is_a(first, "and", "or", ","):
+        first += 1
+    if first and is_conduct(part, first, last):
+        return note(part, first, last, "conduct of the study")
+    read = read_clauses(part, first)
+    if isinstance(read, Unfinished):
+        return _partly(part, first, read) or judged_or_promised(part, first, last) or read
+    return read
+
+
+def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
+    """Requirements understood before an "and", with what follows it as a statement or not understood."""
+    if not read.understood or may_change(part.words(read.at, len(part.tokens))):
+        return None
+    rest = judged_or_promised(part, read.at, len(part.tokens)) or opaque(part, read.at, len(part.tokens))
+    return And(parts=(*read.understood, rest))
+
+
+def _left(passage: Passage, span: tuple[int, int], unread: Unfinished) -> Expr | None:
+    """An unread stretch beside others that are read; None where it may change what they say."""
+    words = passage.words(*span)
+    return None if may_change(words) else opaque(passage, *span)
+
+
+def may_change(words: str) -> bool:
+    """Whether words not understood may change what stands before or after them."""
+    return bool(_changing().search(words))
+
+
+@cache
+def _changing() -> re.Pattern[str]:
+    return re.compile(one_of(phrases("clauses")["changing"]["words"]), re.IGNORECASE)
+
+
+def _under_one_window(passage: Passage, stretches: list[tuple[int, int]], parts: list[Expr]) -> list[Expr]:
+    """ "Past 3 months: A; B; C": the window surely holds for A, and perhaps for the rest."""
+    led = leading_window(passage, stretches[0][0])
+    if led is None or len(parts) == 1:
+        return parts
+    return [parts[0], *(either([part, in_led_window(part, led[0])], _HOW_FAR) for part in parts[1:])]
+
+
+def _together(parts: list[Expr], role: Role) -> Expr:
+    if len(parts) == 1:
+        return parts[0]
+    return Or(parts=tuple(parts)) if role == "exclusion" else And(parts=tuple(parts))
+
+
+def _claiming(passage: Passage, expr: Expr) -> Expr | Unread:
+    """The tree, if its leaves claim every word that could ask for something; Unread naming the words they do not."""
+    claimed = [span for node in nodes(expr) for span in node.spans]
+    words = [
+        token.text
+        for token in passage.tokens
+        if _asks(token) and not _inside(passage.sentence.place(token.span), claimed)
+    ]
+    return not_understood(words) if words else _with_frame_words(passage, expr)
+
+
+def _with_frame_words(passage: Passage, expr: Expr) -> Expr:
+    """The tree whose leaves also claim the words around them that ask for nothing ("patients with")."""
+    found = leaves(expr)
+    claimed = [span for leaf in found for span in leaf.spans]
+    more: dict[Expr, list[Span]] = {}
+    for token in passage.tokens:
+        span = passage.sentence.place(token.span)
+        if _CONTENT.search(token.text) and not _inside(span, claimed):
+            before = [leaf for leaf in found if leaf.spans and leaf.spans[0].start <= span.start]
+            more.setdefault(before[-1] if before else found[0], []).append(span)
+    if not more:
+        return expr
+
+    def change(node: Expr) -> Expr:
+        extra = more.get(node)
+        return msgspec.structs.replace(node, spans=(*node.spans, *extra)) if extra else node
+
+    return replaced(expr, change)
+
+
+def _asks(token: Token) -> bool:
+    return bool(token.terms or token.analyte or token.test or token.bounds or token.window) or token.is_a(
+        "word", "number", "no", "narrowing", "active", "history", "except"
+    )
+
+
+def _inside(span: Span, claimed: list[Span]) -> bool:
+    return any(each.start <= span.start and span.end <= each.end for each in claimed)
+
+
+def _why(passage: Passage, stretches: list[tuple[int, int]], read: list[Expr | Unfinished]) -> Unread:
+    """The words not known, from where reading stopped to the end of that stretch; or that place where all are known."""
+    stops = [
+        (part.at, span[1]) for span, part in zip(stretches, read, strict=True) if isinstance(part, Unfinished)
+    ]
+    unknown = any(token.is_a("word") for first, last in stops for token in passage.tokens[first:last])
+    if unknown:
+        words = [word for first, last in stops for word in words_of(passage.words(first, last))]
+        return not_understood([word for word in words if word[0].isalnum()])
+    words = [token.text.casefold() for token in passage.tokens if token.is_a("word")]
+    if words:
+        return not_understood(words)
+    at = min(stops[0][0], len(passage.tokens) - 1) if stops and passage.tokens else 0
+    return Unread(f"not understood from “{passage.words(at, min(at + 6, len(passage.tokens)))}” on", left=1)

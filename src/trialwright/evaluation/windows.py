@@ -1,0 +1,79 @@
+"""From a window's words to days: anchors, counted weeks, calendar months."""
+
+import calendar
+import datetime
+
+import msgspec
+
+from trialwright.evaluation.chart import Chart
+from trialwright.model.window import Anchor, Offset, Window
+
+# Moments that are taken to be the index date where no date is recorded: who screens asks as of that day.
+# A diagnosis or the start of an induction lies in the past and is never guessed.
+_AT_INDEX_DATE: frozenset[Anchor] = frozenset(
+    {"index", "unspecified", "screening", "enrolment", "randomisation", "admission", "baseline", "first_dose"}
+)
+_NOT_NAMED: frozenset[Anchor] = frozenset({"index", "unspecified"})
+
+
+class Days(msgspec.Struct, frozen=True):
+    """The days of a window, both edges inside; ``first`` None is as far back as there is."""
+
+    first: datetime.date | None
+    last: datetime.date
+    assumptions: tuple[str, ...] = ()
+
+
+def back(day: datetime.date, offset: Offset) -> datetime.date:
+    """The day so long before another. Months and years are the calendar's, clipped to the end of the month.
+
+    Hours count as whole days, rounded up. The first day there is, where the offset reaches beyond.
+
+    >>> back(datetime.date(2026, 6, 30), Offset(6, "month")), back(datetime.date(2026, 5, 31), Offset(3, "month"))
+    (datetime.date(2025, 12, 30), datetime.date(2026, 2, 28))
+    >>> back(datetime.date(2026, 6, 30), Offset(12, "week"))
+    datetime.date(2026, 4, 7)
+    """
+    match offset.unit:
+        case "month" | "year":
+            return _months_back(day, offset.amount * (12 if offset.unit == "year" else 1))
+        case "week":
+            days = offset.amount * 7
+        case "day":
+            days = offset.amount
+        case "hour":
+            days = -(-offset.amount // 24)
+    return day - datetime.timedelta(days) if (day - datetime.date.min).days > days else datetime.date.min
+
+
+def _months_back(day: datetime.date, months: int) -> datetime.date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        return datetime.date.min if months > 0 else datetime.date.max
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def anchor_day(anchor: Anchor, chart: Chart) -> tuple[datetime.date, tuple[str, ...]] | None:
+    """The day of an anchor and what is assumed of it; None where it has no date and none may be assumed."""
+    recorded = chart.anchors.get(anchor)
+    if recorded is not None:
+        return recorded, ()
+    if anchor not in _AT_INDEX_DATE:
+        return None
+    said = () if anchor in _NOT_NAMED else (f"no date of {anchor} recorded: counted from the index date",)
+    return chart.index_date, said
+
+
+def days_of(window: Window, chart: Chart) -> Days | None:
+    """The days of a window for a person; None where its anchor has no date."""
+    anchored = anchor_day(window.anchor, chart)
+    if anchored is None:
+        return None
+    day, assumptions = anchored
+    first = None if window.since is None else back(day, window.since)
+    return Days(first, day if window.until is None else back(day, window.until), assumptions)
+
+
+def is_of_a_moment(window: Window | None) -> bool:
+    """Whether a window names a moment ("at screening") and no stretch of time: the state then is asked."""
+    return window is not None and window.since is None and window.until is None
