@@ -88,7 +88,8 @@ def _table(trial: "TrialCriteria", title: str, show: str) -> str:
         if show != "all" and (one.status == "opaque") != (show == "opaque"):
             continue
         read = one.status != "opaque"
-        lines.append(f"\n  {one.id}  {one.role}, {'read' if read else 'not read'}")
+        state = "proposed, compare it with the words" if one.proposed else "read" if read else "not read"
+        lines.append(f"\n  {one.id}  {one.role}, {state}")
         lines.append(indent("\n".join(wrap(one.text, 92)), "      "))
         lines.append(
             indent("\n".join(wrap(said(one), 88)), "      = " if read else "      ? ", lambda _: True)

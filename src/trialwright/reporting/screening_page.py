@@ -157,7 +157,9 @@ def _criterion_row(criterion: Criterion, effects: Counter[tuple[str, str]]) -> C
 
 def said(criterion: Criterion) -> str:
     """The criterion in plain English, or why it was not read."""
-    return criterion.expr.why if isinstance(criterion.expr, Opaque) else criterion.english
+    if isinstance(criterion.expr, Opaque):
+        return criterion.expr.why
+    return f"Proposed: {criterion.english}" if criterion.proposed else criterion.english
 
 
 def _person_row(verdict: Verdict) -> PersonRow:
