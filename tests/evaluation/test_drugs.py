@@ -116,8 +116,10 @@ def test_stretches_that_touch_are_one() -> None:
     assert said(ask(leaf, *halves)) == "true"
     apart = [halves[0], drug("ciclosporin", "2026-05-09", "2026-05-15", row=3)]
     assert said(ask(leaf, *apart)) == "not recorded"
-    denied = [none_of("ciclosporin", "2026-04-01", end="2026-04-30"), none_of("ciclosporin", "2026-05-08", end="2026-05-08", row=4),  # noqa: E501
-              none_of("ciclosporin", "2026-05-16", row=5)]  # fmt: skip
+    free = [("2026-04-01", "2026-04-30"), ("2026-05-08", "2026-05-08"), ("2026-05-16", "2026-05-31")]
+    denied = [
+        none_of("ciclosporin", start, end=end, row=row) for row, (start, end) in enumerate(free, start=4)
+    ]
     assert said(ask(leaf, *apart, *denied)) == "false"
 
 
@@ -309,3 +311,7 @@ def test_procedures() -> None:
     assert said(ask(leaf, denial, aside("procedure", "dialysis"))) == "unusable row"
     ever = Procedure(terms=Terms(("renal_replacement_therapy",)))
     assert said(ask(ever, fact("procedure", "haemodialysis", "2001"))) == "true"
+
+
+def test_a_dose_of_nothing_is_a_denial() -> None:
+    assert said(ask(given("prednisone"), drug("prednisone", "2026-01-01", dose="0"))) == "false"

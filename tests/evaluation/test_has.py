@@ -257,3 +257,15 @@ def test_a_finding_elsewhere_is_another_finding() -> None:
 
 def test_a_measurement_is_no_condition() -> None:
     assert said(ask(has("malignancy"), value("3"))) == "not recorded"
+
+
+def test_a_result_in_words_states_or_denies() -> None:
+    for words, expected in [
+        ("Neg", "false"),
+        ("none", "false"),
+        ("positive", "true"),
+        ("±", "suspected"),
+        ("mild", "true"),
+    ]:
+        row = condition("tuberculosis", "2026-05-01", status=None, value_text=words)
+        assert said(ask(has("tuberculosis"), row)) == expected

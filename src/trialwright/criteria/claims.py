@@ -17,7 +17,8 @@ from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import Criterion, Expr, Note
 from trialwright.model.span import Span
 
-_WORD = re.compile(r"[^\W_]+")
+# An entity such as "&#xA;" is a sign, whatever letters it is written with.
+_WORD = re.compile(r"(?P<entity>&#?\w{1,8};)|[^\W_]+")
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -50,6 +51,8 @@ def losses(text: str, criterion: Criterion) -> Iterator[Loss]:
 def content_words(text: str, span: Span) -> Iterator[Span]:
     """Where words and numbers that can carry a meaning stand in a part of a text."""
     for found in _WORD.finditer(text, span.start, span.end):
+        if found["entity"]:
+            continue
         word = found.group().casefold()
         if word.isdigit() or (len(word) > 1 and word not in _function_words()):
             yield Span(found.start(), found.end())

@@ -84,6 +84,13 @@ class Clause(msgspec.Struct, frozen=True):
     has_window: bool = False
 
 
+class Unfinished(msgspec.Struct, frozen=True):
+    """Why a stretch was not read: the place where reading stopped, and what was read before it if "and" joins them."""
+
+    at: int
+    understood: tuple[Expr, ...] = ()
+
+
 def _features(tokens: tuple[Token, ...]) -> frozenset[str]:
     found = {kind for token in tokens for kind in token.kinds}
     named = {

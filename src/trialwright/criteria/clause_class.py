@@ -5,6 +5,7 @@ from functools import cache
 
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.coordination import either
+from trialwright.criteria.notes import note
 from trialwright.knowledge.lexicon import term
 from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.model.criterion import And, Category, Expr, Has, Procedure, Terms
@@ -194,9 +195,7 @@ def _microscopies(passage: Passage, at: int) -> tuple[Expr, int] | None:
             Procedure(terms=Terms((each,)), spans=passage.spans((place, place + 1))) for each, place in found
         )
     )
-    described = Category(
-        finding=_CLASS, values=term(_CLASS).values, spans=passage.spans((found[0][1], found[-1][1] + 1))
-    )
+    described = note(passage, found[0][1], found[-1][1] + 1, "how it is found")
     return either(
         [done, described], "must each have been done, or do the words only say how the class is found?"
     ), end

@@ -10,6 +10,7 @@ from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.model.criterion import Count
 from trialwright.model.quantity import Interval
 
+_AT_LEAST = re.compile(r"(?:at least|≥|minimum of)[^,;]*(?:or|/) ?$", re.IGNORECASE)
 _INSTRUMENTS = ("bilag_2004", "bilag")
 
 
@@ -25,7 +26,7 @@ def read_count(passage: Passage, at: int) -> Clause | None:
     found = _pattern().match(text, passage.tokens[at].span.start, limit)
     if not found:
         return None
-    range_ = _range(found)
+    range_ = _range(found, text[: found.start()])
     grades = _grades(instrument, found)
     if range_ is None or not grades:
         return None
@@ -45,11 +46,14 @@ def read_count(passage: Passage, at: int) -> Clause | None:
     return Clause(leaf, place, "score", was)
 
 
-def _range(found: re.Match[str]) -> Interval | None:
+def _range(found: re.Match[str], before: str) -> Interval | None:
+    """The stated range; "at least" goes on holding for "one BILAG A or two BILAG B"."""
     if found["no"]:
         return Interval(Decimal(0), Decimal(0), True, True)
     number = Decimal(phrases("clauses")["number_words"].get(found["n"].casefold(), found["n"]))
     sign = _signs().get(" ".join((found["sign"] or "").casefold().split()), "")
+    if not sign and _AT_LEAST.search(before):
+        sign = ">="
     return {
         ">=": Interval(low=number, includes_low=True),
         "<=": Interval(high=number, includes_high=True),
@@ -102,13 +106,11 @@ def _signs() -> dict[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     numbers = one_of(phrases("clauses")["number_words"])
-    named = (
-        r"(?:(?:British Isles Lupus Assessment Group|BILAG)(?:[ -]2004)?(?: \(BILAG(?:[ -]2004)?\))?"
-        r"(?: index)?(?: grade| score| category)? )"
-    )
+    group = r"(?:British Isles Lupus Assessment Group|BILAG)(?:[ -]2004)?(?: \(BILAG(?:[ -]2004)?\))?"
+    named = rf"(?:{group}(?: index)?(?: grade| score| category)? )"
     return re.compile(
         r"(?i:(?P<was>there (?:was|were) )|there (?:is|are) |have |has |with )?"
-        rf"(?i:(?P<no>no )|(?P<sign>{one_of(_signs())}) ?(?P<n>\d{{1,2}}|{numbers}) )"
+        rf"(?i:(?P<no>no )|(?:(?P<sign>{one_of(_signs())}) ?)?(?P<n>\d{{1,2}}|{numbers}) )"
         rf"(?i:scores? of )?(?i:{named})?(?i:grade )?(?P<grade>[A-E])(?![\w'-])"
         r"(?P<above> (?i:or (?:above|higher|more|worse|greater)))?"
         rf"(?:(?: ?/ ?|(?i: or | and/or ))(?i:{named})?(?P<second>[A-E])(?![\w'-]))?"

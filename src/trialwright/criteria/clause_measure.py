@@ -10,10 +10,16 @@ from trialwright.criteria.coordination import Joiner, either, joined, joiner_at,
 from trialwright.criteria.read_measure import measure_of
 from trialwright.criteria.restating import all_restating, restated_topics
 from trialwright.criteria.sentence import Unread
-from trialwright.knowledge.analytes import Analyte, analyte, analyte_measured
+from trialwright.knowledge.analytes import (
+    Analyte,
+    analyte,
+    analyte_aliases,
+    analyte_measured,
+    phrases_settled_by_unit,
+)
 from trialwright.knowledge.phrases import phrases
 from trialwright.knowledge.spelling import normalised
-from trialwright.model.criterion import Expr, Measure
+from trialwright.model.criterion import And, Expr, Judgement, Measure
 from trialwright.model.quantity import Interval
 from trialwright.model.span import Span
 from trialwright.text.quantities import Bounds
@@ -28,6 +34,7 @@ class _Named(msgspec.Struct, frozen=True):
     words: str
     first: int
     end: int
+    of_sample: bool = False
 
 
 def read_measures(passage: Passage, at: int) -> Clause | None:
@@ -102,13 +109,18 @@ def _analytes(passage: Passage, at: int) -> tuple[list[_Named], list[Joiner], in
 
 def _analyte(passage: Passage, at: int) -> _Named | None:
     first = at
+    sample = (
+        at < len(passage.tokens)
+        and passage.tokens[at].text.casefold() in phrases("clauses")["samples"]["words"]
+    )
+    at += sample
     while (
         passage.is_a(at, "word")
         and passage.tokens[at].text.casefold() in phrases("sentences")["measure"]["blood"]
     ):
         at += 1
     if at < len(passage.tokens) and passage.tokens[at].analyte:
-        return _Named(passage.tokens[at].text, first, at + 1)
+        return _Named(passage.tokens[at].text, first, at + 1, sample)
     return None
 
 
@@ -132,12 +144,18 @@ def _ranges(passage: Passage, at: int) -> tuple[list[tuple[Bounds, int]], list[J
         assert bounds is not None
         found.append((bounds, at))
         end = at + 1
-        joiner = joiner_at(passage, end)
+        joiner = _to(passage, end) or joiner_at(passage, end)
         if not joiner or not passage.is_a(joiner[1], "bounds"):
             break
         between.append(joiner[0])
         at = joiner[1]
     return found, between[: max(0, len(found) - 1)], end
+
+
+def _to(passage: Passage, at: int) -> tuple[Joiner, int] | None:
+    """The "to" of "≥ 18 to ≤ 30 kg/m2"."""
+    is_to = at < len(passage.tokens) and passage.tokens[at].text.casefold() in ("to", "-")
+    return ("and", at + 1) if is_to else None
 
 
 def _one(
@@ -153,7 +171,13 @@ def _one(
         options = [_leaf(each, bounds, spans) for each in _possible(named.words, bounds)]
         if not options or any(option is None for option in options):
             return None
-        parts.append(either([option for option in options if option], f"“{named.words}” may be either"))
+        leaf = either([option for option in options if option], f"“{named.words}” may be either")
+        if named.of_sample:
+            which = Judgement(
+                text=passage.words(named.first, named.end), spans=passage.spans((named.first, named.end))
+            )
+            leaf = And(parts=(leaf, which))
+        parts.append(leaf)
     joiner = one_joiner(between, "inclusion")
     return joined(parts, joiner) if joiner else None
 
@@ -178,8 +202,17 @@ def _possible(words: str, bounds: Bounds) -> list[Analyte]:
     several = _of_several_kinds().get(normalised(words))
     if several:
         return [analyte(each) for each in several]
-    found = analyte_measured(words, bounds.words)
+    found = analyte_measured(words, bounds.words) or _more_analytes().get(normalised(words))
     return [found] if found else []
+
+
+@cache
+def _more_analytes() -> dict[str, Analyte]:
+    listed = phrases("clauses")["more_analytes"]
+    own = {normalised(name): found for name, found in analyte_aliases().items()}
+    unsettled = {normalised(name) for name in phrases_settled_by_unit()}
+    more = {normalised(name): analyte(each) for each, names in listed.items() for name in names}
+    return {name: found for name, found in own.items() if name not in unsettled} | more
 
 
 @cache

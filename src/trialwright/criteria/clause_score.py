@@ -1,10 +1,13 @@
 """Clauses on scores and on tests with a worded result."""
 
+from decimal import Decimal
+
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.coordination import Joiner, joined, joiner_at, one_joiner, with_spans
 from trialwright.knowledge.lexicon import term
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import And, Category, Expr, Judgement, Score
+from trialwright.model.quantity import Interval
 from trialwright.model.window import Window
 
 _AROUND = ("frame", "score_word", ":", "level", "total")
@@ -18,17 +21,34 @@ def read_score(passage: Passage, at: int) -> Clause | None:
     [instrument] = passage.tokens[at].terms
     after = _other_name(passage, at + 1, instrument)
     after = passage.skip(after, *_AROUND, "on_biopsy")
-    if not passage.is_a(after, "bounds"):
+    stated = _score_range(passage, after)
+    if stated is None:
         return None
-    bounds = passage.tokens[after].bounds
-    if bounds is None or bounds.unit or bounds.multiple_of:
-        return None
-    end = passage.skip(after + 1, "score_word")
+    range_, end = stated
     window, end = window_at(passage, end)
     if window is not None and window.mode != "any":
         return None
-    leaf = Score(instrument=instrument, range=bounds.range, when=window, spans=passage.spans((start, end)))
+    leaf = Score(instrument=instrument, range=range_, when=window, spans=passage.spans((start, end)))
     return Clause(leaf, end, "score", window is not None)
+
+
+def _score_range(passage: Passage, at: int) -> tuple[Interval, int] | None:
+    """The range of a score and the place after it: "< 8 points", "0 or 1", "0, 1 or 2"."""
+    bounds = passage.tokens[at].bounds if passage.is_a(at, "bounds") else None
+    if bounds is not None:
+        if bounds.unit or bounds.multiple_of:
+            return None
+        return bounds.range, passage.skip(at + 1, "score_word")
+    numbers: list[int] = []
+    end = at
+    while passage.is_a(at, "number"):
+        numbers.append(int(passage.tokens[at].text))
+        end = at + 1
+        joiner = joiner_at(passage, end)
+        at = joiner[1] if joiner and joiner[0] != "and" else end
+    if len(numbers) < 2 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return None
+    return Interval(Decimal(numbers[0]), Decimal(numbers[-1]), True, True), passage.skip(end, "score_word")
 
 
 def _is_instrument(passage: Passage, at: int) -> bool:

@@ -1,5 +1,7 @@
 """Stable regimens: "fixed doses of prednisone (≤ 30 mg/day), antimalarials or immunosuppressants for at least 3 months"."""
 
+import msgspec
+
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.coordination import Joiner, either, joined, one_joiner
 from trialwright.criteria.doses import dose_at
@@ -18,15 +20,20 @@ def read_stable(passage: Passage, at: int) -> Clause | None:
         stable = stable or passage.is_a(at, "stable")
         window = _lasting(passage, at) or window
         at += 1
+    found = elements_at(passage, at)
+    if found and not stable:  # "prednisone dose stable for …"
+        after = passage.skip(found.end, "dose", "frame", "stable", "therapy")
+        stable = any(passage.is_a(n, "stable") for n in range(found.end, after))
+        found = msgspec.structs.replace(found, end=after)
     if not stable:
         return None
-    found = elements_at(passage, at)
     if (
         found is None
         or {part.sort for part in found.parts} != {"drug"}
         or any(len(p.choices) > 1 or p.lasting for p in found.parts)
     ):
         return None
+    found = _with_dose(passage, found)
     end = passage.skip(found.end, "frame")
     if window is None and passage.is_a(end, "window"):
         window, end = _lasting(passage, end), end + 1
@@ -34,6 +41,15 @@ def read_stable(passage: Passage, at: int) -> Clause | None:
     if window is None or joiner is None or any(part.narrowing for part in found.parts):
         return None
     return Clause(_tree(passage, found, joiner, window, (start, end)), end, "drug", True)
+
+
+def _with_dose(passage: Passage, found: Elements) -> Elements:
+    """The one drug with the dose stated right after it ("prednisone ≤ 20 mg/day")."""
+    dose = dose_at(passage, found.end) if len(found.parts) == 1 else None
+    if dose is None:
+        return found
+    one = msgspec.structs.replace(found.parts[0], dose=found.end)
+    return msgspec.structs.replace(found, parts=(one,), end=dose.end)
 
 
 def _lasting(passage: Passage, at: int) -> Window | None:

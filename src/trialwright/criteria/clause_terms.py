@@ -45,7 +45,9 @@ def read_terms(passage: Passage, at: int) -> Clause | None:
     given = found.parts[0].sort in ("drug", "procedure")
     if not _suits(head, found, passage):
         return None
-    end = passage.skip(found.end, "therapy", "frame") if given else found.end
+    end = passage.skip(found.end, "therapy", "frame") if given else _people(passage, found.end)
+    if passage.is_a(end, "women") and not head.women and _stops(passage, end + 1):
+        head, end = msgspec.structs.replace(head, women=(end, end + 1)), end + 1
     were = passage.is_a(end, "were_used")
     end = passage.skip(end, "were_used")
     end = _now_or(passage, end)
@@ -127,6 +129,16 @@ def _head(passage: Passage, at: int) -> _Head:
     return msgspec.structs.replace(head, at=at, relations=tuple(relations), women=women)
 
 
+def _people(passage: Passage, at: int) -> int:
+    """The place after "patients" at the end of a clause."""
+    after = passage.skip(at, "frame")
+    return after if after > at and _stops(passage, after) else at
+
+
+def _stops(passage: Passage, at: int) -> bool:
+    return at >= len(passage.tokens) or passage.is_a(at, ",", ";", "or", "and", "window", ".", "(")
+
+
 def _is_word(passage: Passage, at: int, *words: str) -> bool:
     return at < len(passage.tokens) and passage.tokens[at].text.casefold() in words
 
@@ -199,9 +211,9 @@ def _expr(passage: Passage, head: _Head, found: Elements, frame: Frame, tail: tu
     joiner = one_joiner(list(found.joiners), passage.role)
     if joiner is None or (joiner == "and" and found.is_open and len(found.parts) > 1 and not head.negated):
         return None
-    joiners: tuple[Literal["or", "and"], ...] = ("or",)
-    if joiner == "and":
-        joiners = ("or", "and") if head.negated else ("and",)
+    negated = joiner == "and" and head.negated
+    joiners: tuple[Literal["or", "and"], ...] = ("or", "and") if negated or joiner == "and" else ("or",)
+    joiners = joiners if negated else joiners[-1:]
     if joiner == "and" and passage.role == "exclusion" and not head.negated:
         joiners = ("or",)
     readings = []

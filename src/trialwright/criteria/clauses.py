@@ -2,27 +2,35 @@
 
 import msgspec
 
-from trialwright.criteria.clause import Clause, Passage, ReadClause
+from trialwright.criteria.brackets import with_brackets
+from trialwright.criteria.clause import Clause, Passage, ReadClause, Unfinished
 from trialwright.criteria.clause_class import read_class
 from trialwright.criteria.clause_count import read_count
 from trialwright.criteria.clause_criteria import read_criteria
 from trialwright.criteria.clause_dose import read_dose
 from trialwright.criteria.clause_duration import read_duration
 from trialwright.criteria.clause_measure import read_measures
-from trialwright.criteria.clause_person import childbearing, read_person
+from trialwright.criteria.clause_person import read_person
 from trialwright.criteria.clause_score import read_score, read_tests
 from trialwright.criteria.clause_stable import read_stable
 from trialwright.criteria.clause_terms import read_terms
 from trialwright.criteria.coordination import (
     Joiner,
+    and_parts,
     either,
     joined,
     joiner_at,
-    leaves,
     with_spans,
     with_window,
 )
-from trialwright.criteria.last_window import last_window
+from trialwright.criteria.frames import (
+    in_women,
+    is_fleeting,
+    last_window,
+    leading_window,
+    of_one_sex,
+    women_at,
+)
 from trialwright.criteria.notes import (
     excluded_cause,
     heading_note,
@@ -30,22 +38,17 @@ from trialwright.criteria.notes import (
     is_threshold,
     note,
     opaque,
-    same_words_again,
     score_restated,
 )
 from trialwright.criteria.restating import fits, restating_prefix
 from trialwright.criteria.statements import read_statement, willing_to
-from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import (
     Alt,
     And,
     Except,
-    Exempt,
     Expr,
-    Has,
     Implies,
     Judgement,
-    Procedure,
     Sex,
 )
 from trialwright.model.window import Window
@@ -59,23 +62,15 @@ _READERS: tuple[tuple[ReadClause, str], ...] = (
     (read_duration, "bounds"),
     (read_criteria, "according_to"),
     (read_measures, "analyte"),
-    (read_score, "bounds"),
+    (read_score, "term"),
     (read_tests, "test"),
     (read_terms, "term"),
     (read_person, ""),
     (read_statement, ""),
 )
 _AND_BETWEEN_CLAUSES = "“and” between reasons for exclusion: any of them, or only all of them together?"
-_ONLY_WOMEN = "are only women let in, or is this asked of those who are women?"
 _WHOSE_CAUSE = "are those of this cause meant, or are they let off?"
 _HOW_FAR_BACK = "does the time stated at the end also hold for what stands before?"
-
-
-class Unfinished(msgspec.Struct, frozen=True):
-    """Why a stretch was not read: the place where reading stopped, and what was read before it if "and" joins them."""
-
-    at: int
-    understood: tuple[Expr, ...] = ()
 
 
 def read_clauses(passage: Passage, at: int) -> Expr | Unfinished:
@@ -108,7 +103,7 @@ class _Reading:
     def whole(self, at: int) -> Expr | Unfinished:
         passage = self.passage
         end = len(passage.tokens)
-        bound = _women(passage, at)
+        bound = women_at(passage, at)
         if bound:
             return self._of_women(at, *bound)
         caused = excluded_cause(passage, at)
@@ -126,7 +121,7 @@ class _Reading:
                 return self._tree()
             joiner = self._joiner(at)
             if joiner is None:
-                bearing = _in_women(passage, at)
+                bearing = in_women(passage, at)
                 if bearing and len(self.clauses) == 1:
                     return Implies(condition=bearing, consequence=self.clauses[0].expr)
                 self.clauses.pop()
@@ -148,7 +143,7 @@ class _Reading:
         clause = self._in_bracket(at) if passage.is_a(at, "(") and self.notes else longest(passage, at)
         if clause is None:
             return self._unfinished(at)
-        clause = self._with_brackets(clause)
+        clause = with_brackets(passage, clause, read_clauses, longest)
         self.starts.append(at)
         self.clauses.append(clause)
         return clause.end
@@ -180,29 +175,6 @@ class _Reading:
             return end
         return at
 
-    def _with_brackets(self, clause: Clause) -> Clause:
-        passage = self.passage
-        while passage.is_a(clause.end, "("):
-            again = same_words_again(clause, passage, clause.end)
-            made = msgspec.structs.replace(clause, end=again) if again else _bracketed(passage, clause)
-            if made is None:
-                return clause
-            clause = made
-        after = passage.skip(clause.end, ",")
-        if passage.is_a(after, "except") and clause.sort in ("measure", "score"):
-            start = passage.skip(after + 1, "frame")
-            start += start < len(passage.tokens) and passage.tokens[start].text.casefold() in (
-                "in",
-                "for",
-                "with",
-            )
-            waiver = longest(passage, passage.skip(start, "frame", "with"))
-            if waiver and waiver.sort == "has":
-                spans = passage.spans((after, after + 1))
-                expr = Exempt(require=clause.expr, waiver=waiver.expr, spans=spans)
-                return msgspec.structs.replace(clause, expr=expr, end=waiver.end)
-        return clause
-
     def _joiner(self, at: int) -> tuple[Joiner, int] | None:
         passage = self.passage
         if passage.is_a(at, "whether_or_not"):
@@ -231,16 +203,16 @@ class _Reading:
     def _of_women(self, at: int, who: Expr, end: int) -> Expr | Unfinished:
         rest = _Reading(self.passage).whole(end)
         if isinstance(rest, Unfinished):
-            return rest
+            return Unfinished(rest.at)  # what was understood holds for women only
         if isinstance(who, Sex):
-            return _of_one_sex(self.passage, who, rest)
+            return of_one_sex(self.passage, who, rest)
         return Implies(condition=who, consequence=rest)
 
     def _of_cause(self, cause: Judgement, at: int) -> Expr | Unfinished:
         """ "X caused by Y was excluded: thresholds": are those caused by Y the ones meant, or the ones let off?"""
         rest = _Reading(self.passage).whole(at)
         if isinstance(rest, Unfinished):
-            return rest
+            return Unfinished(rest.at)
         let_off = Except(base=rest, minus=(cause,))
         return Alt(readings=(let_off, And(parts=(rest, cause))), note=_WHOSE_CAUSE)
 
@@ -248,7 +220,7 @@ class _Reading:
         given = msgspec.structs.replace(self.passage, is_given=True)
         rest = _Reading(given).whole(at)
         if isinstance(rest, Unfinished):
-            return rest
+            return Unfinished(rest.at)
         return with_spans(with_window(rest, when), self.passage.spans((start, at)))
 
     def _unfinished(self, at: int) -> Unfinished:
@@ -272,7 +244,7 @@ class _Reading:
         if last and last.has_window and len(clauses) > 1 and "or" in self.joiners[len(clauses) - 2 :]:
             expr = self._reaching_back(expr)
         parts = [expr, *self.notes]
-        return parts[0] if len(parts) == 1 else And(parts=_and_parts(parts))
+        return parts[0] if len(parts) == 1 else And(parts=and_parts(parts))
 
     def _reaching_back(self, expr: Expr) -> Expr:
         window = last_window(self.clauses[-1].expr)
@@ -280,7 +252,7 @@ class _Reading:
             return expr
         spread = [with_window(clause.expr, window) for clause in self.clauses[:-1]]
         wide = self._joined([*spread, self.clauses[-1].expr])
-        if wide and all(_is_fleeting(clause.expr) for clause in self.clauses[:-1]):
+        if wide and all(is_fleeting(clause.expr) for clause in self.clauses[:-1]):
             return wide
         return either([expr, wide], _HOW_FAR_BACK) if wide else expr
 
@@ -310,7 +282,7 @@ class _Reading:
         joiners: list[Joiner] = []
         for index, part in enumerate(parts):
             if index in self.tight:
-                made[-1] = And(parts=_and_parts([made[-1], part]))
+                made[-1] = And(parts=and_parts([made[-1], part]))
             else:
                 made.append(part)
                 if index:
@@ -318,81 +290,7 @@ class _Reading:
         return made, joiners
 
 
-def _is_fleeting(expr: Expr) -> bool:
-    """Whether a tree asks only for things that nobody asks about without a time, such as a stay in hospital."""
-    ids = phrases("clauses")["fleeting"]["ids"]
-    return all(isinstance(leaf, Procedure | Has) and set(leaf.terms.ids) <= set(ids) for leaf in leaves(expr))
-
-
-def _and_parts(parts: list[Expr]) -> tuple[Expr, ...]:
-    return tuple(each for part in parts for each in (part.parts if isinstance(part, And) else (part,)))
-
-
-def _in_women(passage: Passage, at: int) -> Expr | None:
-    """Whom "… in women of childbearing age" at the end speaks of."""
-    word = passage.tokens[at].text.casefold()
-    if word not in ("in", "for") or at + 2 != len(passage.tokens):
-        return None
-    return childbearing(passage, at, at + 2) if _is_childbearing(passage, at + 1) else None
-
-
-def _is_childbearing(passage: Passage, at: int) -> bool:
-    return "childbearing_potential" in passage.tokens[at].terms or passage.is_a(at, "childbearing")
-
-
-def _of_one_sex(passage: Passage, who: Sex, rest: Expr) -> Expr:
-    """Women who are so; among requirements perhaps only what is asked of those who are women."""
-    both = And(parts=(who, *(_and_parts([rest]))))
-    if passage.role == "exclusion":
-        return both
-    return Alt(readings=(both, Implies(condition=who, consequence=rest)), note=_ONLY_WOMEN)
-
-
-def leading_window(passage: Passage, at: int) -> tuple[Window, int] | None:
-    """The window before a colon at the start ("Current or past 3 months:"), and the place after it; None without one."""
-    at = passage.skip(at, "current", "or", "frame")
-    stated = passage.tokens[at].window if at < len(passage.tokens) else None
-    return (stated.window, at + 2) if stated and passage.is_a(at + 1, ":") else None
-
-
-def _women(passage: Passage, at: int) -> tuple[Expr, int] | None:
-    """Whom a sentence about women speaks of, and the place after them."""
-    start, at = at, passage.skip(at, "frame")
-    if at >= len(passage.tokens):
-        return None
-    if _is_childbearing(passage, at) and passage.role == "inclusion" and len(passage.tokens) > at + 2:
-        return childbearing(passage, at, at + 1), passage.skip(at + 1, "frame", ",")
-    if (
-        passage.is_a(at, "women")
-        and passage.is_a(at + 1, "frame")
-        and passage.tokens[at + 1].text.casefold() in ("who", "that")
-    ):
-        return Sex(sex="female", spans=passage.spans((start, at + 1))), at + 2
-    return None
-
-
 def _thresholds_follow(passage: Passage, at: int, words: str) -> bool:
     bracket = passage.is_a(at, "(")
     found = longest(passage, at + bracket)
     return found is not None and is_threshold(found.expr) and fits(words, found.expr)
-
-
-def _bracketed(passage: Passage, clause: Clause) -> Clause | None:
-    """The clause with the bracket after it: an exemption, or a threshold that defines it; None for any other."""
-    start, close = clause.end, passage.closing(clause.end)
-    if close >= len(passage.tokens):
-        return None
-    inside = passage.within(0, close)
-    if passage.is_a(start + 1, "except") and clause.sort in ("measure", "score"):
-        waiver = read_clauses(inside, start + 2)
-        if isinstance(waiver, Unfinished):
-            return None
-        spans = passage.spans((start + 1, start + 2))
-        expr: Expr = Exempt(require=clause.expr, waiver=waiver, spans=spans)
-        return msgspec.structs.replace(clause, expr=expr, end=close + 1)
-    found = read_clauses(inside, start + 1)
-    if isinstance(found, Unfinished) or not is_threshold(found) or clause.sort != "has":
-        return None
-    note_ = "are the words before the bracket asked for too, or does the bracket say what they mean?"
-    expr = Alt(readings=(And(parts=(clause.expr, found)), found), note=note_)
-    return msgspec.structs.replace(clause, expr=expr, end=close + 1)

@@ -112,6 +112,11 @@ def in_led_window(expr: Expr, when: Window) -> Expr:
     return with_window(replaced(expr, change), when)
 
 
+def and_parts(parts: list[Expr]) -> tuple[Expr, ...]:
+    """The parts, those that are an And themselves taken apart."""
+    return tuple(each for part in parts for each in (part.parts if isinstance(part, And) else (part,)))
+
+
 def with_spans(expr: Expr, spans: tuple[Span, ...]) -> Expr:
     """The tree with spans added to what its first leaf claims, wherever that leaf stands."""
     if not spans:
@@ -119,6 +124,20 @@ def with_spans(expr: Expr, spans: tuple[Span, ...]) -> Expr:
     first = leaves(expr)[0]
     more = msgspec.structs.replace(first, spans=(*first.spans, *spans))
     return replaced(expr, lambda node: more if node == first else node)
+
+
+def flattened(expr: Expr) -> Expr:
+    """The tree with an And in an And, and an Or in an Or, taken apart: the same parts in the same order."""
+
+    def change(node: Expr) -> Expr:
+        if not isinstance(node, And | Or) or not any(isinstance(part, type(node)) for part in node.parts):
+            return node
+        parts = (
+            each for part in node.parts for each in (part.parts if isinstance(part, type(node)) else (part,))
+        )
+        return msgspec.structs.replace(node, parts=tuple(parts))
+
+    return replaced(expr, change)
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:

@@ -4,7 +4,7 @@ import msgspec
 
 from trialwright.criteria.clause import Passage
 from trialwright.criteria.coordination import Joiner, joiner_at
-from trialwright.criteria.doses import dose_at
+from trialwright.criteria.element_endings import dosed, graded, is_for, lasts, site
 from trialwright.knowledge.lexicon import all_terms, narrower, term, terms_named
 from trialwright.knowledge.phrases import phrases
 from trialwright.knowledge.spelling import normalised
@@ -78,9 +78,7 @@ def elements_at(passage: Passage, at: int) -> Elements | None:
         at = found[1]
     if not parts:
         return None
-    return Elements(
-        tuple(parts), tuple(joiners[: len(parts) - 1]), end, is_open or any(p.is_open for p in parts)
-    )
+    return Elements(tuple(parts), tuple(joiners[: len(parts) - 1]), end, is_open)
 
 
 def _may_follow(before: Element, one: Element) -> bool:
@@ -101,7 +99,7 @@ def _element(passage: Passage, at: int) -> Element | None:
     narrowing: list[tuple[int, int]] = []
     route = ""
     while at < len(passage.tokens) and not passage.tokens[at].terms:
-        shared = _shared_head(passage, at)
+        shared = _letter_of(passage, at) or _shared_head(passage, at)
         if shared:
             return Element("has", shared[0], first, shared[1], active, other, tuple(narrowing), route)
         token = passage.tokens[at]
@@ -126,6 +124,17 @@ def _element(passage: Passage, at: int) -> Element | None:
     choices, active_word = _without_active(passage.tokens[at].terms)
     made = Element(sort, choices, first, at + 1, active or active_word, other, tuple(narrowing), route)
     return _after(passage, made)
+
+
+def _letter_of(passage: Passage, at: int) -> tuple[tuple[str, ...], int] | None:
+    """ "C" after "hepatitis B or": what it names with the first words of the name before it, and its end."""
+    letter = passage.tokens[at].text
+    before = next((token for token in reversed(passage.tokens[:at]) if token.terms), None)
+    if len(letter) != 1 or not letter.isalpha() or before is None or len(before.text.split()) < 2:
+        return None
+    first, _, last = before.text.rpartition(" ")
+    named = terms_named(f"{first} {letter}") if len(last) == 1 else ()
+    return (tuple(each.id for each in named), at + 1) if len(named) == 1 else None
 
 
 def _shared_head(passage: Passage, at: int) -> tuple[tuple[str, ...], int] | None:
@@ -185,20 +194,20 @@ def _after(passage: Passage, one: Element) -> Element:
             at += 1
         elif (closed := _other_name(passage, at, one)) is not None:
             at = closed
-        elif one.sort == "has" and (closed := _graded(passage, at)) is not None:
+        elif one.sort == "has" and (closed := graded(passage, at)) is not None:
             narrowing.append((at, closed))
             at = closed
-        elif one.sort == "drug" and not dose and (closed := _dosed(passage, at)) is not None:
+        elif one.sort == "drug" and not dose and (closed := dosed(passage, at)) is not None:
             dose, at = at + 1, closed
-        elif one.sort == "drug" and not lasting and _lasts(passage, at):
-            lasting, at = at + _is_for(passage, at), at + 1 + _is_for(passage, at)
+        elif one.sort == "drug" and not lasting and lasts(passage, at):
+            lasting, at = at + is_for(passage, at), at + 1 + is_for(passage, at)
         else:
             break
-    site = _site(passage, at) if one.sort == "has" else 0
-    words = passage.words(at, site) if site else ""
+    place = site(passage, at) if one.sort == "has" else 0
+    words = passage.words(at, place) if place else ""
     made = msgspec.structs.replace(
         one,
-        end=site or at,
+        end=place or at,
         therapy=therapy,
         narrowing=tuple(narrowing),
         dose=dose,
@@ -216,48 +225,6 @@ def _other_name(passage: Passage, at: int, one: Element) -> int | None:
     inside = passage.tokens[at + 1 : close]
     same = [bool(set(token.terms) & set(one.choices)) for token in inside]
     return close + 1 if len(inside) == 1 and all(same) and close < len(passage.tokens) else None
-
-
-def _site(passage: Passage, at: int) -> int:
-    """The place after words that say where in the body; 0 without any."""
-    text = passage.words(at, min(at + 4, len(passage.tokens))).casefold()
-    for phrase in phrases("clauses")["sites"]["phrases"]:
-        if text.startswith(phrase):
-            return at + len(phrase.split())
-    return 0
-
-
-def _lasts(passage: Passage, at: int) -> bool:
-    """Whether a length of time with a comparator follows ("< 2 weeks", "for less than 2 weeks")."""
-    at += _is_for(passage, at)
-    bounds = passage.tokens[at].bounds if passage.is_a(at, "bounds") else None
-    return bounds is not None and bounds.unit in phrases("clauses")["units_of_time"]
-
-
-def _is_for(passage: Passage, at: int) -> bool:
-    return at < len(passage.tokens) and passage.tokens[at].text.casefold() == "for"
-
-
-def _graded(passage: Passage, at: int) -> int | None:
-    """The place after a bracket that holds only a class or grade ("(NYHA class III, IV)")."""
-    close = passage.closing(at) if passage.is_a(at, "(") else len(passage.tokens)
-    if close >= len(passage.tokens):
-        return None
-    inside = passage.tokens[at + 1 : close]
-    named = any(
-        term(each).kind == "category" and term(each).values for token in inside for each in token.terms
-    )
-    rest = [token for token in inside if not token.terms]
-    return close + 1 if named and all(len(token.text) < 4 or token.is_a("bounds") for token in rest) else None
-
-
-def _dosed(passage: Passage, at: int) -> int | None:
-    """The place after a bracket that holds only a dose."""
-    if not passage.is_a(at, "("):
-        return None
-    close = passage.closing(at)
-    dose = dose_at(passage.within(0, close), at + 1)
-    return close + 1 if dose and dose.end == close and close < len(passage.tokens) else None
 
 
 def _with_members(passage: Passage, one: Element) -> Element:
@@ -287,7 +254,7 @@ def _with_members(passage: Passage, one: Element) -> Element:
         members=ids,
         member_narrowing=any(part.is_qualified for part in found.parts),
         only_members=bracket and not opened,
-        is_open=found.is_open or len(plain) < len(found.parts),
+        is_open=found.is_open or any(part.is_open for part in found.parts) or len(plain) < len(found.parts),
     )
 
 

@@ -24,6 +24,7 @@ def without_exceptions(
         return base, at
     inside = passage.within(0, passage.closing(start - 1)) if bracket else passage
     taken = elements_at(inside, inside.skip(start + 1, "for"))
+    stated = taken.end if taken else start
     if taken and len(found.parts) == 1 and inside.is_a(taken.end, ":"):
         listed = elements_at(inside, taken.end + 1)
         if (
@@ -47,7 +48,7 @@ def without_exceptions(
     readings: list[Expr] = []
     inside_base = tuple(part for part in plain if part and lies_under(part, base))
     if not inside_base:
-        rest = note(passage, start, taken.end, NOT_NAMED)
+        rest = note(passage, start, stated, NOT_NAMED)
         return And(parts=(base, rest)), taken.end + bracket
     for parts in _spread(inside_base):
         minus = tuple(tree_of(passage, (part,), "or", frame) for part in parts)

@@ -12,11 +12,16 @@ from trialwright.criteria.read_passage import may_change
 from trialwright.criteria.read_sentence import read_sentence
 from trialwright.criteria.split import Item
 from trialwright.knowledge.phrases import one_of, phrases
-from trialwright.model.criterion import And, Expr, KofN, Note, Opaque, Or, Role
+from trialwright.model.criterion import Alt, And, Expr, KofN, Note, Opaque, Or, Role
 from trialwright.model.quantity import Interval
 from trialwright.model.span import Span
 
 _RULE = "introduces the list"
+_DEFINED = "are the words before the list asked for too, or does the list say what they mean?"
+_DEFINES = re.compile(
+    r"defined|evidenced|demonstrated|indicated|characteri[sz]ed|meaning|manifested", re.IGNORECASE
+)
+_ENDING = re.compile(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.]?\s*$", re.IGNORECASE)
 
 
 class LeadIn(msgspec.Struct, frozen=True):
@@ -30,7 +35,7 @@ class LeadIn(msgspec.Struct, frozen=True):
 def read_nested(text: str, item: Item) -> Expr | None:
     """The tree of an item and those nested in it; None where the words above them do not say how they belong together."""
     lead = _lead_in(text, item)
-    if lead is None:
+    if lead is None or not all(_agrees(child.span.of(text), lead) for child in item.children):
         return None
     first = _before(text, item, lead)
     parts = [_child(text, child) for child in item.children]
@@ -41,7 +46,16 @@ def read_nested(text: str, item: Item) -> Expr | None:
     if all(isinstance(part, Opaque) for part in parts):
         return None
     listed = _joined(parts, lead)
+    if len(first) > 1 and _DEFINES.search(item.own.of(text)):
+        readings = (And(parts=(*first, listed)), And(parts=(*first[1:], listed)))
+        return Alt(readings=readings, note=_DEFINED)
     return And(parts=(*first, listed)) if first else listed
+
+
+def _agrees(words: str, lead: LeadIn) -> bool:
+    """Whether a joiner at the end of a nested item, if there is one, joins as its parent says."""
+    found = _ENDING.search(words)
+    return not found or (found[1].casefold() == "and") == (lead.join == "all")
 
 
 def _joined(parts: list[Expr], lead: LeadIn) -> Expr:
@@ -64,25 +78,25 @@ def _child(text: str, child: Item) -> Expr:
 
 def _without_ending(words: str) -> str:
     """The words of a nested item without the joiner at its end, which its parent's words have already said."""
-    return re.sub(r"(?i)[;,.]?\s*\b(?:and|or|and/or)\s*[;,.]?\s*$", "", words) or words
+    return _ENDING.sub("", words) or words
 
 
 def _before(text: str, item: Item, lead: LeadIn) -> list[Expr] | None:
     """What is asked before the introduction ("Active SLE, with any of the following:"), and the introduction as a note."""
-    intro = Note(
-        text=Span(lead.before.end, item.own.end).of(text),
-        rule=_RULE,
-        spans=(Span(lead.before.end, item.own.end),),
-    )
+    place = Span(lead.before.end, item.own.end)
+    marks = tuple(child.mark for child in item.children if len(child.mark))
+    intro = Note(text=place.of(text), rule=_RULE, spans=(place, *marks))
     notes: list[Expr] = [intro] if intro.text.strip() else []
     words = lead.before.of(text).strip()
     if not words:
         return notes
     if _is_frame(words):
-        return [Note(text=item.own.of(text), rule=_RULE, spans=(item.own,))]
+        return [Note(text=item.own.of(text), rule=_RULE, spans=(item.own, *marks))]
     trimmed = without_joiner(lead.before.of(text).rstrip(" ,;-"), item.role)
     expr, unread = read_sentence(text, Span(lead.before.start, lead.before.start + len(trimmed)), item.role)
-    return None if unread else [expr, *notes]
+    return (
+        None if unread else [expr, *notes]
+    )  # what stands before the words that introduce the list is asked too
 
 
 def _lead_in(text: str, item: Item) -> LeadIn | None:

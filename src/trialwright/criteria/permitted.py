@@ -83,7 +83,7 @@ def _listed(passage: Passage, span: tuple[int, int], before: Expr) -> Expr | Non
     ):
         return None
     tree, beyond = before, []
-    for part, drug in [(each, one) for each in found.parts for one in each.choices]:
+    for part, drug in ((one, drug) for one in found.parts for drug in one.choices):
         named = _names(tree, drug)
         limited = _limited(passage, part, drug, window)
         if named and (limited is None or len(part.choices) > 1):

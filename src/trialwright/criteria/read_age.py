@@ -21,7 +21,7 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     "to 65 years" includes 65 until the 66th birthday. "Over 18" may or may not include those who
     are 18: that year of life stays unknown.
     """
-    text = sentence.text.lower()
+    text = without_idle_words(sentence.text.lower())
     if not any(sign.isdigit() for sign in text) or len(text) != len(sentence.text):
         return not_understood([word for word in words_of(text) if word not in _frame()])
     stated = _joined(text, stated_bounds(text, _age_unit_at, also=("before", "after")))
@@ -39,6 +39,20 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     if not bounds.unit:
         return Unread("the age has no unit (years, months …)", "C010")
     return _age(bounds, sentence)
+
+
+def without_idle_words(text: str) -> str:
+    """The text with words such as "male or female", which ask for nothing more, blanked out.
+
+    "At screening" does ask: the birthday may lie between that day and the index date.
+    """
+    spans = [Span(found.start(), found.end()) for found in _idle().finditer(text)]
+    return outside(text, *spans)
+
+
+@cache
+def _idle() -> re.Pattern[str]:
+    return re.compile(one_of(phrases("clauses")["either_sex"]["phrases"]))
 
 
 def _age(bounds: Bounds, sentence: Sentence) -> Expr | Unread:
@@ -63,7 +77,12 @@ def _joined(text: str, stated: list[Bounds]) -> list[Bounds]:
     low, high = stated
     between = text[low.span.end : high.span.start].strip(" ,")
     one_range = low.range.high is None and high.range.low is None and low.unit in ("", high.unit)
-    if not one_range or between not in ("", "and", "but") or low.range.low is None or high.range.high is None:
+    if (
+        not one_range
+        or between not in ("", "and", "but", "to", "-")
+        or low.range.low is None
+        or high.range.high is None
+    ):
         return stated
     if low.range.low >= high.range.high:
         return stated

@@ -2,24 +2,32 @@
 
 import re
 from functools import cache
+from itertools import accumulate
 
 import msgspec
 
-from trialwright.criteria.clause import Passage
-from trialwright.criteria.clauses import Unfinished, leading_window, read_clauses
-from trialwright.criteria.coordination import either, in_led_window, leaves, nodes
+from trialwright.criteria.clause import Passage, Unfinished
+from trialwright.criteria.clauses import read_clauses
+from trialwright.criteria.coordination import either, flattened, in_led_window, leaves, nodes
+from trialwright.criteria.frames import leading_window
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.notes import is_conduct, note, opaque
 from trialwright.criteria.permitted import changed_by
+from trialwright.criteria.restating import all_restating
 from trialwright.criteria.sentence import Sentence, Unread, not_understood, words_of
 from trialwright.criteria.statements import judged_or_promised
 from trialwright.criteria.token import Token, tokens_of
 from trialwright.knowledge.phrases import one_of, phrases
-from trialwright.model.criterion import And, Expr, Or, Role
+from trialwright.model.criterion import And, Expr, Judgement, Or, Role
 from trialwright.model.span import Span
+from trialwright.model.window import Window
 
 _LONGEST = 2500
+# Lists within lists: brackets and "such as" that may each hold the next.
+_DEEPEST = 12
+_OTHER_SCRIPT = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}")
 _CONTENT = re.compile(r"\w\w|\d")
+_WHICH_ADMISSION = "admission to hospital, or to the study?"
 _HOW_FAR = "does the time stated before the colon hold for what stands after the semicolon too?"
 
 
@@ -27,7 +35,11 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
     """The tree of an item's words; Unread if nothing of it is understood, or if what is left could change the rest."""
     if len(sentence.text) > _LONGEST:
         return Unread("longer than any sentence that is read yet")
+    if _OTHER_SCRIPT.search(sentence.text):
+        return Unread("in Chinese or Japanese characters, which are not read")
     passage = Passage(sentence, _without_stray_brackets(tokens_of(sentence)), role)
+    if _depth(passage) > _DEEPEST:
+        return Unread("lists within lists deeper than any that is read yet")
     stretches = _stretches(passage)
     read = [_stretch(passage, first, last) for first, last in stretches]
     if all(isinstance(part, Unfinished) for part in read):
@@ -41,8 +53,27 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
             parts.append(_left(passage, span, part) if isinstance(part, Unfinished) else part)
     if any(part is None for part in parts):
         return _why(passage, stretches, read)
-    windowed = _under_one_window(passage, stretches, [part for part in parts if part is not None])
-    return _claiming(passage, _together([part for part in windowed if part], role))
+    known = _under_one_window(passage, stretches, [part for part in parts if part is not None])
+    return _claiming(passage, _of_either_admission(flattened(_together(known, role))))
+
+
+def _depth(passage: Passage) -> int:
+    """How deep lists may stand within each other, at most."""
+    depths = accumulate({"(": 1, "[": 1, ")": -1, "]": -1}.get(token.text, 0) for token in passage.tokens)
+    return max(depths, default=0) + sum(token.is_a("open") for token in passage.tokens)
+
+
+def _of_either_admission(expr: Expr) -> Expr:
+    """The tree, counted from the admission to hospital or from that to the study, where "admission" does not say which."""
+
+    def change(node: Expr) -> Expr:
+        when = getattr(node, "when", None)
+        if isinstance(when, Window) and when.anchor == "admission":
+            return msgspec.structs.replace(node, when=msgspec.structs.replace(when, anchor="enrolment"))
+        return node
+
+    other = replaced(expr, change)
+    return expr if other is expr else either([expr, other], _WHICH_ADMISSION)
 
 
 def _without_stray_brackets(tokens: list[Token]) -> tuple[Token, ...]:
@@ -88,8 +119,16 @@ def _stretch(passage: Passage, first: int, last: int) -> Expr | Unfinished:
         return note(part, first, last, "conduct of the study")
     read = read_clauses(part, first)
     if isinstance(read, Unfinished):
-        return _partly(part, first, read) or judged_or_promised(part, first, last) or read
+        said = _partly(part, first, read) or judged_or_promised(part, first, last)
+        return said or _state_of_an_organ(part, first, last) or read
     return read
+
+
+def _state_of_an_organ(part: Passage, first: int, last: int) -> Expr | None:
+    """ "Adequate liver function" without a threshold: a matter of judgement."""
+    if not all_restating(part, first, last):
+        return None
+    return Judgement(text=part.words(first, last), spans=part.spans((first, last)))
 
 
 def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:

@@ -1,5 +1,6 @@
 """Elements of a list → leaves, alone or several in one."""
 
+from decimal import Decimal
 from itertools import groupby
 from typing import Literal, cast
 
@@ -24,6 +25,7 @@ from trialwright.model.criterion import (
     Procedure,
     Terms,
 )
+from trialwright.model.quantity import Interval
 from trialwright.model.window import Offset, Window
 
 Status = Literal["active", "present", "history"]
@@ -83,11 +85,18 @@ def _single(passage: Passage, one: Element, choice: str, frame: Frame, spans: tu
         return whole
     if isinstance(whole, Has) and _is_recordable(passage, one):
         return msgspec.structs.replace(whole, qualifier=passage.words(*one.narrowing[0]).casefold())
-    doubt = Judgement(text=passage.words(one.first, one.end), spans=passage.spans(*one.narrowing))
+    doubt = Judgement(text=_narrowed(passage, one), spans=passage.spans(*one.narrowing))
     if one.members and not one.member_narrowing:
         listed = _leaf(passage, one, Terms(one.members, not is_open), frame, spans)
         return Or(parts=(listed, And(parts=(whole, doubt))))
     return And(parts=(whole, doubt))
+
+
+def _narrowed(passage: Passage, one: Element) -> str:
+    """The thing with the words that narrow it, which may stand before another one of the list."""
+    words = passage.words(one.first, one.end)
+    first = one.narrowing[0][0]
+    return words if one.first <= first < one.end else f"{passage.words(*one.narrowing[0]).split()[0]} {words}"
 
 
 def _is_recordable(passage: Passage, one: Element) -> bool:
@@ -125,6 +134,13 @@ def _exposure(one: Element, terms: Terms, frame: Frame, spans: tuple[()]) -> Exp
     def given(when: Window | None) -> Expr:
         return Exposure(terms=terms, when=when, route=one.route, spans=spans)
 
+    if frame.when and frame.when.mode == "throughout" and frame.when.since and frame.time != "now":
+        since = frame.when.since
+        least = Interval(low=Decimal(since.amount), includes_low=True)
+        once = Exposure(
+            terms=terms, when=EVER, route=one.route, lasting=least, lasting_unit=since.unit, spans=spans
+        )
+        return either([given(frame.when), once], "so long up to now, or at some time?")
     if frame.when or frame.time == "now":
         return given(frame.when)
     if frame.time == "ever":

@@ -100,16 +100,17 @@ def _unit_pattern() -> re.Pattern[str]:
 def _pattern() -> re.Pattern[str]:
     known = phrases("clauses")
     anchor = one_of(_anchors())
+    moment = one_of([phrase for phrase in _anchors() if phrase not in known["window"]["no_moments"]])
     number = rf"(?:\d{{1,3}}(?![\d.,]*\d)|{one_of(known['number_words'])})"
     before = one_of(known["window"]["before"])
     past = r"(?:past|last|previous|preceding|prior|recent)"
     return re.compile(
-        rf"(?<![\w.,<>≤≥])(?:(?P<at>at(?: the time of| time of)?|upon|on)(?: the)? (?P<at_anchor>{anchor})"
+        rf"(?<![\w.,<>≤≥])(?:(?P<at>at(?: the time of| time of)?|during(?= (?:the )?screening))(?: the)? (?P<at_anchor>{moment})"
         rf"|(?:(?P<prep>within|in|during|over|for|from) )?(?:a period of )?(?:the |a )?"
         rf"(?:(?P<least>at least|more than|>|≥|greater than|longer than|over) ?|(?:less than|no more than|up to|<|≤|at most) ?)?"
         rf"(?P<past>{past} )?(?:(?P<n>{number})(?: \((?:\d+)\))?(?: ?-? ?| )|(?<=past )|(?<=last )|(?<=previous ))"
         rf"(?P<unit>{one_of(_units())})(?![\w/])"
-        rf"(?:(?: immediately| directly)? ?{before}(?: the)?(?: time of)? (?P<anchor>{anchor})"
-        r"(?! (?:of|to|with)\b)|(?P<ago> (?:before|prior|ago|previously)(?! to)))?)",
+        rf"(?:(?: immediately| directly)? ?{before}(?: the)?(?: time of)?"
+        rf" (?P<anchor>{anchor})(?! (?:of|to|with)\b)|(?P<ago> (?:before|prior|ago|previously)(?! to)))?)",
         re.IGNORECASE,
     )

@@ -111,7 +111,9 @@ def _longest(text: str, pieces: list[re.Match[str]], norms: list[str], at: int) 
         if pieces[last].group()[0].isalnum():
             words.append(norms[last])
             ends.append(last + 1 - at)
-        elif pieces[last].group() not in ("-/'()," if depth else "-/'()"):
+        elif pieces[last].group() not in ("-/'().," if depth else "-/'().") or (
+            pieces[last].group() == "." and text[pieces[last].end() : pieces[last].end() + 1] in ("", " ")
+        ):
             break
         depth += {"(": 1, ")": -1}.get(pieces[last].group(), 0)
         last += 1

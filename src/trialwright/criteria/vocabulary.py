@@ -78,7 +78,8 @@ def _more_names() -> dict[str, tuple[str, ...]]:
 
 def _analytes() -> set[str]:
     listed = {*analyte_aliases(), *phrases_settled_by_unit()}
-    return {normalised(spelling) for spelling in listed}
+    more = [name for names in phrases("clauses")["more_analytes"].values() for name in names]
+    return {normalised(spelling) for spelling in (*listed, *more)}
 
 
 def _tests() -> dict[str, str]:

@@ -59,6 +59,7 @@ def meaning_of(fact: Fact) -> Meaning:
     return meaning(fact.concept)
 
 
+@lru_cache(maxsize=65536)
 def plain_form(ids: tuple[str, ...]) -> Meaning:
     """Ids of special forms as the thing itself in that form ("active_hepatitis", "intravenous_antibiotic")."""
     if len(ids) > 1:

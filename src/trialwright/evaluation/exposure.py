@@ -71,11 +71,12 @@ def drug_signs(asked: Asked, route: str = "") -> list[Sign]:
 
 
 def _sign(asked: Asked, fact: Fact, asked_route: str) -> Sign | None:
+    """What one drug fact says. A dose of 0 says that the drug is not taken."""
     found = meaning_of(fact)
     when, is_out = stretch(fact, asked.chart), fact.row in asked.chart.taken_out
     route = route_named(fact.route) or found.route
     inside = is_a(found, asked.term)
-    if fact.status == "absent":
+    if fact.status == "absent" or fact.dose == 0:
         relevant = inside is not False or covers(found, asked.term)
         narrow = bool(route) and not (asked_route and route_is(asked_route, route))
         return Sign("no", fact, found, when) if relevant and not narrow else None

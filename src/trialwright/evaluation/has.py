@@ -7,11 +7,14 @@ from trialwright.evaluation.finding import Finding, any_true
 from trialwright.evaluation.implied import implied_denial, implied_facts
 from trialwright.evaluation.open_lists import unless_open
 from trialwright.evaluation.qualifiers import qualified
+from trialwright.evaluation.relation import related
 from trialwright.evaluation.signs import Asked, Sign
 from trialwright.evaluation.state import state_on
 from trialwright.evaluation.stretches import stretch
 from trialwright.evaluation.windows import Days, anchor_day, days_of, is_of_a_moment
+from trialwright.knowledge.chart_wording import denials
 from trialwright.knowledge.spelling import normalised
+from trialwright.knowledge.worded_tests import result_word
 from trialwright.model.criterion import Has
 from trialwright.model.fact import Fact
 from trialwright.model.truth import Truth
@@ -23,6 +26,8 @@ _NEGATIVE, _POSITIVE, _INDETERMINATE = "negative", "positive", "indeterminate"
 
 def has(leaf: Has, chart: Chart) -> Finding:
     """Whether one of the terms holds, as asked. An open list can be true and, unless its rest is denied, not false."""
+    if leaf.relation:
+        return related(leaf, chart)
     parts = [_of_term(leaf, term_id, chart) for term_id in leaf.terms.ids]
     return unless_open(any_true(parts), leaf.terms, lambda rest: _of_term(leaf, rest, chart))
 
@@ -99,12 +104,14 @@ def recorded_status(fact: Fact, found: Meaning) -> str:
 
     "Active hepatitis" with status absent denies the activity only.
     """
-    status = fact.status
-    if status is None:
-        words = {_NEGATIVE: "absent", _POSITIVE: "present", _INDETERMINATE: "suspected"}
-        status_of_words = words.get(fact.value_text.casefold(), "present")
-    else:
-        status_of_words = status
+    status = fact.status or _status_in_words(fact.value_text)
     if found.is_active:
-        return {"absent": "inactive", "present": "active"}.get(status_of_words, status_of_words)
-    return status_of_words
+        return {"absent": "inactive", "present": "active"}.get(status, status)
+    return status
+
+
+def _status_in_words(value_text: str) -> str:
+    """The status that a result in words states; any other text describes what is present."""
+    words = {_NEGATIVE: "absent", _POSITIVE: "present", _INDETERMINATE: "suspected"}
+    plain = " ".join(value_text.casefold().split())
+    return "absent" if plain in denials() else words.get(result_word(value_text) or "", "present")

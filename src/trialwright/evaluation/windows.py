@@ -6,6 +6,7 @@ import datetime
 import msgspec
 
 from trialwright.evaluation.chart import Chart
+from trialwright.evaluation.concepts import is_a, meaning
 from trialwright.model.window import Anchor, Offset, Window
 
 # Moments that are taken to be the index date where no date is recorded: who screens asks as of that day.
@@ -55,13 +56,28 @@ def _months_back(day: datetime.date, months: int) -> datetime.date:
 
 def anchor_day(anchor: Anchor, chart: Chart) -> tuple[datetime.date, tuple[str, ...]] | None:
     """The day of an anchor and what is assumed of it; None where it has no date and none may be assumed."""
-    recorded = chart.anchors.get(anchor)
+    recorded = chart.anchors.get(anchor) or (_admitted(chart) if anchor == "admission" else None)
     if recorded is not None:
         return recorded, ()
     if anchor not in _AT_INDEX_DATE:
         return None
     said = () if anchor in _NOT_NAMED else (f"no date of {anchor} recorded: counted from the index date",)
     return chart.index_date, said
+
+
+def _admitted(chart: Chart) -> datetime.date | None:
+    """The day of the last admission to hospital that the chart records, up to the index date."""
+    starts = [
+        fact.start.first
+        for fact in chart.facts
+        if fact.domain in ("event", "procedure") and fact.status != "absent" and _is_admission(fact.concept)
+        if fact.start is not None and fact.start.is_exact and fact.start.first <= chart.index_date
+    ]
+    return max(starts, default=None)
+
+
+def _is_admission(concept: str) -> bool:
+    return is_a(meaning(concept), "hospitalisation") is True
 
 
 def days_of(window: Window, chart: Chart) -> Days | None:

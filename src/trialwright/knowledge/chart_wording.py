@@ -58,6 +58,12 @@ def is_local(route: str) -> bool:
 
 
 @cache
+def denials() -> frozenset[str]:
+    """Words of a result that deny the thing they stand beside."""
+    return frozenset(_wording()["denials"]["words"])
+
+
+@cache
 def disputed() -> frozenset[str]:
     """Ids of terms whose place under wider terms readers dispute."""
     return frozenset(_wording()["disputed"]["under"])
