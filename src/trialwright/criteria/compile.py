@@ -55,7 +55,7 @@ def compile_criteria(record: StudyRecord, *, proposals: bool = False) -> TrialCr
         said = any(fault.code == _NO_SECTION_ALREADY_SAID for fault in record.diagnostics)
         nothing = () if said else (_nothing_to_read(record.name),)
         return TrialCriteria(record.nct_id, record.name, structured, False, cut, nothing)
-    read = parse_criteria(text, name=record.name, proposals=proposals)
+    read = _parsed(text, record.name, proposals)
     criteria = without_ages_that_exclude_each_other(structured + read.criteria)
     faults = (*read.diagnostics, *(_gap(gap, record.name) for gap in read.gaps))
     whole = TrialCriteria(record.nct_id, record.name, criteria, read.has_eligibility, read.gaps + cut, faults)
@@ -69,6 +69,11 @@ def parse_criteria(text: str, *, name: str = "criteria", proposals: bool = False
     >>> [(criterion.id, criterion.status) for criterion in parsed.criteria]
     [('I1', 'computable'), ('I2', 'opaque'), ('E1', 'computable')]
     """
+    return linted(_parsed(text, name, proposals))
+
+
+def _parsed(text: str, name: str, proposals: bool) -> TrialCriteria:
+    """The criteria before their logic is checked, which is done once, together with the structured limits."""
     done = split(text)
     items = done.items
     if not items:
@@ -76,7 +81,7 @@ def parse_criteria(text: str, *, name: str = "criteria", proposals: bool = False
     note_doubts(text, items)
     criteria = tuple(_criterion(text, item, name, proposals) for item in items)
     faults = tuple(_of_the_whole(text, items, criteria, name))
-    return linted(TrialCriteria(None, name, criteria, True, gaps_of_text(text, done), faults))
+    return TrialCriteria(None, name, criteria, True, gaps_of_text(text, done), faults)
 
 
 def _criterion(text: str, item: Item, name: str, proposals: bool) -> Criterion:
