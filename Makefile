@@ -22,6 +22,7 @@ format: .venv/.dev
 # Times beside named peers in the same run; the peer is installed only here.
 bench: .venv/.bench
 	@$(BIN)/python bench/records.py
+	@$(BIN)/python bench/design.py
 
 # Pages made from the code: the map of rooms, the cohort tables, the JSON schemas.
 docs: .venv/.dev

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import json
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -77,6 +78,14 @@ def code_list() -> str:
     return "\n".join(lines) + "\n"
 
 
+def validation_page() -> str:
+    """Every published value beside what is computed here: the rows that the tests hold to their tolerance."""
+    tests = str(ROOT / "tests")
+    if tests not in sys.path:
+        sys.path.append(tests)
+    return str(import_module("published_rows").validation_page())
+
+
 def pages() -> dict[str, str]:
     """File below docs/ → its text."""
     from trialwright.reporting.json_lines import SHAPES, schema
@@ -84,6 +93,7 @@ def pages() -> dict[str, str]:
     made = {"map.md": room_map(), "codes.md": code_list()}
     for verb in SHAPES:
         made[f"schema/{verb}.schema.json"] = json.dumps(schema(verb), indent=2, sort_keys=True) + "\n"
+    made["validation.md"] = validation_page()
     with contextlib.suppress(ImportError, AttributeError):
         made["cohort.md"] = import_module("trialwright.cohort.describe_tables").cohort_page()
     return made

@@ -12,6 +12,8 @@ VERBS = {
     "read": "Read trial records of any format into typed studies.",
     "criteria": "Show a trial's eligibility criteria as logic.",
     "cohort": "Make, describe or check a cohort of patients.",
+    "check": "Say what is wrong with a trial's record: structure, prose, criteria, arithmetic.",
+    "size": "Explain a registered sample size, or compute one by any method.",
     "screen": "Say for every patient and trial: ruled out, data needed, ready, eligible; with reasons.",
     "demo": "Screen a synthetic lupus cohort against the five library trials.",
     "explain": "Explain a diagnostic code.",

@@ -1,14 +1,19 @@
 """Diagnostics for people: in a terminal, the words pointed at and what to do apart from the complaint."""
 
 import html
+from collections.abc import Sequence
 
 from trialwright.model.diagnostic import Diagnostic
 
 _COLOURS = {"error": "1;31", "warning": "1;33", "note": "1;36"}
 
 
-def render_text(fault: Diagnostic, *, colour: bool = False) -> str:
+def render_text(
+    fault: Diagnostic, *, colour: bool = False, pointed: Sequence[tuple[str, int, int]] = ()
+) -> str:
     """The diagnostic as lines for a terminal; nothing is conveyed by colour alone.
+
+    ``pointed`` are lines to show in place of the words, each with the range to underline.
 
     >>> from trialwright.diagnostics import diagnose
     >>> print(render_text(diagnose("R001", "nothing in it", document="x.json")))
@@ -22,9 +27,16 @@ def render_text(fault: Diagnostic, *, colour: bool = False) -> str:
     lines = [f"{head}: {fault.message}"]
     where = " · ".join(part for part in (fault.document, fault.place) if part)
     lines += [f"  --> {where}"] if where else []
-    lines += [f"   |  {line}" for line in fault.words.splitlines() if line.strip()]
+    lines += _underlined(pointed) or [f"   |  {line}" for line in fault.words.splitlines() if line.strip()]
     lines += [f"  = help: {fault.help}"] if fault.help else []
     return "\n".join(lines)
+
+
+def _underlined(pointed: Sequence[tuple[str, int, int]]) -> list[str]:
+    shown = (
+        (f"   |  {line}", f"   |  {' ' * start}{'^' * max(1, end - start)}") for line, start, end in pointed
+    )
+    return [line for pair in shown for line in pair]
 
 
 def render_html(fault: Diagnostic) -> str:

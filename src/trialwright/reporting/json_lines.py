@@ -5,9 +5,12 @@ from typing import Any
 import msgspec
 
 from trialwright.model.criterion import Criterion, TrialCriteria
+from trialwright.model.design import SampleSize
 from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.explanation import Explanation
 from trialwright.model.provenance import Source
 from trialwright.model.record import Conflict, RelatedTrial, StudyRecord
+from trialwright.model.sequential import Boundaries
 from trialwright.model.study import Study
 from trialwright.model.verdict import Verdict
 from trialwright.records.v2_output import v2_value
@@ -36,13 +39,42 @@ class CriteriaLine(msgspec.Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
+class CheckLine(msgspec.Struct, frozen=True):
+    """A line of ``trialwright check --format json``: what is wrong with one study.
+
+    ``place`` of a diagnostic names the fields its spans point into, one a span, separated by "; ".
+    ``sample_size`` is null where the record makes no claim that could be recomputed.
+    """
+
+    format_version: int
+    nct_id: str | None
+    diagnostics: tuple[Diagnostic, ...]
+    sample_size: Explanation | None
+
+
+class SizeLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of ``trialwright size --format json``: a record's sample size explained, or a design that was computed."""
+
+    format_version: int
+    nct_id: str | None = None
+    sample_size: Explanation | None = None
+    design: SampleSize | None = None
+    boundaries: Boundaries | None = None
+
+
 class ScreenLine(Verdict, frozen=True):
     """A line of ``trialwright screen --format json``: one person and one trial."""
 
     format_version: int = FORMAT_VERSION
 
 
-SHAPES: dict[str, type[msgspec.Struct]] = {"read": ReadLine, "criteria": CriteriaLine, "screen": ScreenLine}
+SHAPES: dict[str, type[msgspec.Struct]] = {
+    "read": ReadLine,
+    "criteria": CriteriaLine,
+    "check": CheckLine,
+    "size": SizeLine,
+    "screen": ScreenLine,
+}
 
 
 def read_line(record: StudyRecord) -> dict[str, Any]:
@@ -62,6 +94,28 @@ def criteria_line(trial: TrialCriteria) -> CriteriaLine:
     return CriteriaLine(
         FORMAT_VERSION, trial.nct_id, trial.has_eligibility, trial.criteria, trial.diagnostics
     )
+
+
+def check_line(
+    record: StudyRecord, faults: tuple[Diagnostic, ...], explained: Explanation | None
+) -> CheckLine:
+    """The object of one study's check."""
+    return CheckLine(FORMAT_VERSION, record.nct_id, faults, explained)
+
+
+def size_line(nct_id: str | None, explained: Explanation) -> SizeLine:
+    """The object of one record's sample size."""
+    return SizeLine(FORMAT_VERSION, nct_id, explained)
+
+
+def design_line(design: SampleSize) -> SizeLine:
+    """The object of one computed design."""
+    return SizeLine(FORMAT_VERSION, design=design)
+
+
+def boundaries_line(boundaries: Boundaries) -> SizeLine:
+    """The object of group sequential boundaries."""
+    return SizeLine(FORMAT_VERSION, boundaries=boundaries)
 
 
 def screen_line(verdict: Verdict) -> ScreenLine:

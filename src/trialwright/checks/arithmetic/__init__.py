@@ -1,0 +1,1 @@
+"""Numbers the record states against each other."""

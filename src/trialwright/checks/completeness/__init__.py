@@ -1,0 +1,1 @@
+"""What a public record should hold and does not."""

@@ -1,0 +1,1 @@
+"""What the prose says against what the fields say."""

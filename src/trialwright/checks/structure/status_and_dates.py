@@ -1,0 +1,62 @@
+"""The recruitment status against the dates."""
+
+from collections.abc import Iterator
+
+from trialwright.checks.case import Case
+from trialwright.checks.dates import Dated, given_dates, record_date
+from trialwright.checks.report import about
+from trialwright.checks.words import Words, whole
+from trialwright.model.diagnostic import Diagnostic
+
+_OPEN = ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "SUSPENDED")
+_BEGUN = ("RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING", "COMPLETED", "TERMINATED")
+_START, _COMPLETION = "the start", "the completion"
+
+
+def status_against_dates(case: Case) -> Iterator[Diagnostic]:
+    """K007 for a status that a date of the study, or the date of the record, rules out."""
+    status = case.study.status.overall_status
+    known = {each.name: each for each in given_dates(case)}
+    start, end = known.get(_START), known.get(_COMPLETION)
+    found = _by_type(status, start, end) or _by_record(status, start, end, record_date(case))
+    if found:
+        message, *words = found
+        yield about("K007", str(message), case, whole("statusModule.overallStatus", status), *_words(words))
+
+
+def _by_type(status: str | None, start: Dated | None, end: Dated | None) -> tuple[str | Words, ...]:
+    """A date that is actual where nothing has happened, or estimated where all has."""
+    if status == "NOT_YET_RECRUITING" and start and start.type == "ACTUAL":
+        return "it has not begun to recruit, and the start is actual", start.words, _type(start)
+    if status in _OPEN and end and end.type == "ACTUAL":
+        return f"the status is {status}, and the completion is actual", end.words, _type(end)
+    if status == "COMPLETED" and end and end.type == "ESTIMATED":
+        return "it is completed, and the completion is only estimated", end.words, _type(end)
+    return ()
+
+
+def _by_record(
+    status: str | None, start: Dated | None, end: Dated | None, checked: Dated | None
+) -> tuple[str | Words, ...]:
+    """A date on the wrong side of the day on which the record was last checked."""
+    if checked is None:
+        return ()
+    on = f"on {checked.words.said}"
+    if status == "NOT_YET_RECRUITING" and start and start.date.last < checked.date.first:
+        message = f"it has not begun to recruit {on}, and was to start on {start.words.said}"
+        return message, start.words, checked.words
+    if status in _BEGUN and start and start.type != "ACTUAL" and start.date.first > checked.date.last:
+        message = f"the status is {status} {on}, and the start lies ahead, on {start.words.said}"
+        return message, start.words, checked.words
+    if status in _OPEN and end and end.date.last < checked.date.first:
+        message = f"the status is {status} {on}, and the completion was due on {end.words.said}"
+        return message, end.words, checked.words
+    return ()
+
+
+def _words(found: list[str | Words]) -> Iterator[Words]:
+    return (each for each in found if isinstance(each, Words))
+
+
+def _type(date: Dated) -> Words:
+    return whole(date.words.place.removesuffix("date") + "type", date.type)

@@ -1,0 +1,1 @@
+"""Trials that compare means: z and exact t power, paired designs, analysis of variance."""

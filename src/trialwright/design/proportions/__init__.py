@@ -1,0 +1,1 @@
+"""Trials that compare proportions: normal approximations, exact enumeration, confidence intervals."""

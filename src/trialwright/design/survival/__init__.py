@@ -1,0 +1,1 @@
+"""Trials with a time to an event: log-rank tests, Kaplan–Meier differences, restricted mean survival times."""
