@@ -1,9 +1,9 @@
-"""A CSV table cut into rows: its encoding, header and shape checked before any cell is believed."""
+"""A table cut into rows: its encoding, header and shape checked before any cell is believed."""
 
 import csv
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from trialwright.diagnostics import diagnose, unreadable
@@ -83,6 +83,22 @@ class Table:
             place = f"line {self._reader.line_num}"
             why = "a quotation mark is opened and not closed properly, or a cell is too long"
             raise unreadable("P009", why, document=self.document, place=place) from error
+
+
+class GivenTable(Table):
+    """A table whose cells were read elsewhere: from a workbook, a Parquet file, a chart of another model."""
+
+    def __init__(self, document: str, kind: str, header: list[str], cells: Iterable[list[str]]) -> None:
+        """Take header and rows of text; raises UnreadableInput (P003, P029)."""
+        self.document = document
+        self._rows = iter(cells)
+        self._number = 1
+        self.header = header
+        self._index, self.diagnostics = _header(header, columns(kind), document)
+
+    def _next_cells(self) -> list[str] | None:
+        self._number += 1
+        return next(self._rows, None)
 
 
 def _decoded(path: Path) -> str:

@@ -82,6 +82,18 @@ def ingredients_of(product: str) -> tuple[str, ...]:
     return tuple(_STRENGTH.sub("", part).strip() for part in plain.split(" / "))
 
 
+def route_of_product(product: str) -> str:
+    """The route that the form in a product's name implies, as the facts table spells it; "" if it names none.
+
+    >>> route_of_product("hydrocortisone 10 MG/ML Topical Cream"), route_of_product("prednisone 5 MG Oral Tablet")
+    ('topical', 'oral')
+    """
+    words = f" {product.casefold()} "
+    return next(
+        (str(route) for form, route in _names()["forms"]["routes"].items() if f" {form} " in words), ""
+    )
+
+
 def _ingredient(words: str, domain: str) -> Term | None:
     found = term_in_domain(words, domain)
     while not found and words.split()[-1:] and words.split()[-1].casefold() in _names()["salts"]["words"]:
