@@ -6,14 +6,15 @@ from trialwright.cohort.anchors import read_anchors
 from trialwright.cohort.decisions import read_decisions
 from trialwright.cohort.facts import read_facts
 from trialwright.cohort.persons import read_persons
-from trialwright.cohort.sources import fhir, omop, sheets
+from trialwright.cohort.sources import fhir, omop, sheets, wide
 from trialwright.cohort.sources.tables import CohortTables
 from trialwright.diagnostics import unreadable
 from trialwright.model.fact import Cohort
 
 
 def read_cohort(path: Path) -> Cohort:
-    """The cohort at a path: a folder of tables (CSV or Parquet), a workbook, a FHIR R4 export, an OMOP database.
+    """The cohort at a path: a folder of tables (CSV or Parquet), a workbook, a FHIR R4 export, an OMOP database,
+    or the mapping file of a sheet (REDCap and others).
 
     What a path holds is seen from its content. Rows at fault are in ``unusable`` with a diagnostic each; nothing is
     dropped without one. Values are in canonical units at six decimals. Raises UnreadableInput if nothing can be read.
@@ -47,6 +48,8 @@ def _tables(path: Path) -> CohortTables:
         raise unreadable("P001", "cohort: there is no such file or folder", document=str(path))
     if path.suffix.casefold() in (".xlsx", ".xlsm"):
         return sheets.read_workbook(path)
+    if path.suffix.casefold() == ".toml":
+        return wide.read(path)
     if path.is_dir() and any((path / f"persons{suffix}").is_file() for suffix in (".csv", ".parquet")):
         return sheets.read_folder(path)
     if omop.recognises(path):

@@ -58,7 +58,7 @@ class Table:
     def __init__(self, path: Path, kind: str) -> None:
         """Read the file at ``path`` as table ``kind``; raises UnreadableInput (P002 to P005, P009, P029)."""
         self.document = path.name
-        text = _decoded(path)
+        text = decoded(path)
         first_line = text.lstrip("\r\n").split("\n", 1)[0]
         separator = max(_SEPARATORS, key=first_line.count)
         self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -101,7 +101,8 @@ class GivenTable(Table):
         return next(self._rows, None)
 
 
-def _decoded(path: Path) -> str:
+def decoded(path: Path) -> str:
+    """The text of a table file; UnreadableInput (P002, P004, P005) if it is not there, not UTF-8 or empty."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
