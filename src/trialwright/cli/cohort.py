@@ -13,6 +13,8 @@ def command() -> None:
     \b
       trialwright cohort synthesize out/cohort --persons 200 --seed 7
       trialwright cohort describe out/cohort
+      trialwright cohort init redcap_export.csv --dictionary dictionary.csv
+      trialwright cohort template NCT06394063 NCT04127747 out/sheet
     """
 
 
@@ -60,3 +62,75 @@ def describe(folder: Path, exit_zero: bool) -> None:
         answer(f"  {domain:<12} {concept:<32} {count:>7}" + (f", {absent} of them absent" if absent else ""))
     ending.add(cohort.diagnostics)
     ending.leave(exit_zero)
+
+
+@command.command("init")
+@click.argument("sheet", type=click.Path(path_type=Path))
+@click.option(
+    "--dictionary", type=click.Path(path_type=Path), help="The data dictionary of a REDCap project (CSV)."
+)
+@click.option(
+    "--output", type=click.Path(path_type=Path), help="The mapping to write.  [default: SHEET with .toml]"
+)
+@click.option("--force", is_flag=True, help="Overwrite a mapping that is there.")
+def init(sheet: Path, dictionary: Path | None, output: Path | None, force: bool) -> None:
+    """Draft the mapping of SHEET, a CSV with one row a person or visit, by recognising its columns.
+
+    Check every line of the draft; then use it: trialwright screen TRIAL --patients MAPPING.toml
+    """
+    from trialwright.cli.output import Ending, tell
+    from trialwright.cohort.sources.wide.draft import draft_mapping
+    from trialwright.model.diagnostic import UnreadableInput
+
+    path = output or sheet.with_suffix(".toml")
+    if path.exists() and not force:
+        raise click.UsageError(f"{path} is there already; --force overwrites it")
+    ending = Ending()
+    try:
+        draft, used, unused = draft_mapping(sheet, dictionary)
+    except UnreadableInput as error:
+        ending.add([error.diagnostic])
+        ending.leave()
+    path.write_text(draft, encoding="utf-8")
+    tell(
+        f"{path}: {used} columns recognised, {unused} not. It is a draft: check every line before you screen with it."
+    )
+
+
+@command.command("template")
+@click.argument("trials", nargs=-1, required=True, metavar="TRIAL…")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--store", type=click.Path(path_type=Path), help="The local store to look ids up in.")
+@click.option("--proposals", is_flag=True, help="Also ask what readings that are proposed need.")
+def template(trials: tuple[str, ...], folder: Path, store: Path | None, proposals: bool) -> None:
+    """Write into FOLDER the sheet that a clinic would fill for these trials, and nothing more.
+
+    One row a person: sheet.csv to fill, sheet.toml that reads it, sheet.md that says what each column asks.
+    """
+    from trialwright.cli.output import Ending, tell
+    from trialwright.cohort.template import template_of
+    from trialwright.criteria.compile import compile_criteria
+    from trialwright.model.diagnostic import Diagnostic
+    from trialwright.store.inputs import trials_of
+
+    ending = Ending()
+    read = []
+    for item in trials_of(trials, store):
+        if isinstance(item, Diagnostic):
+            ending.add([item])
+        else:
+            read.append(compile_criteria(item, proposals=proposals))
+    if not read:
+        ending.leave()
+    made = template_of(read)
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / "sheet.csv").exists():
+        raise click.UsageError(
+            f"{folder / 'sheet.csv'} is there already and may be filled; choose another folder"
+        )
+    for name, text in (("sheet.csv", made.sheet), ("sheet.toml", made.mapping), ("sheet.md", made.guide)):
+        (folder / name).write_text(text, encoding="utf-8")
+    tell(
+        f"{folder}: {made.columns} columns for {len(read)} trials; fill sheet.csv, then screen with sheet.toml"
+    )
+    ending.leave()

@@ -1,19 +1,35 @@
 """``trialwright criteria INPUT…``: eligibility text as logic."""
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from trialwright.criteria.export.vocabulary import Vocabulary
     from trialwright.model.criterion import TrialCriteria
+    from trialwright.model.diagnostic import Diagnostic
 
 
 @click.command("criteria")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "circe"]), default="table", show_default=True
+)
 @click.option("--show", type=click.Choice(["all", "computable", "opaque"]), default="all", show_default=True)
 @click.option("--store", type=click.Path(path_type=Path), help="The local store to look ids up in.")
+@click.option(
+    "--on",
+    "index_date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="With circe: the index date; today if not given.",
+)
+@click.option(
+    "--vocabulary",
+    type=click.Path(path_type=Path, exists=True),
+    help="With circe: your CONCEPT table (Athena's CONCEPT.csv, Parquet, or a folder with one), to fill concept sets.",
+)
 @click.option(
     "--readings",
     type=click.Path(path_type=Path),
@@ -28,6 +44,8 @@ def command(
     form: str,
     show: str,
     store: Path | None,
+    index_date: datetime.datetime | None,
+    vocabulary: Path | None,
     readings: Path | None,
     proposals: bool,
     exit_zero: bool,
@@ -42,6 +60,10 @@ def command(
       trialwright criteria NCT06394063
       trialwright criteria page.txt --show opaque
       trialwright criteria NCT06394063 --proposals
+      trialwright criteria NCT06394063 --format circe --vocabulary CONCEPT.csv > cohort.json
+
+    The Circe cohort (one trial at a time) is for ATLAS and other OMOP tools; what it does not say is listed on
+    standard error.
 
     Next: trialwright screen INPUT --patients FOLDER
     """
@@ -55,6 +77,7 @@ def command(
     ending = Ending()
     try:
         own = read_readings(readings) if readings else ()
+        concepts = _vocabulary(vocabulary) if form == "circe" else None
     except UnreadableInput as error:
         ending.add([error.diagnostic])
         ending.leave()
@@ -67,11 +90,39 @@ def command(
         seen.append(trial)
         if form == "json":
             answer_json(criteria_line(trial))
+        elif form == "circe":
+            _one_only(seen)
+            ending.add([_circe(trial, index_date, concepts)])
         else:
             answer(_table(trial, item.study.title or "", show))
         ending.add((*item.diagnostics, *trial.diagnostics))
     ending.add(unused_readings(own, seen))
     ending.leave(exit_zero)
+
+
+def _vocabulary(path: Path | None) -> "Vocabulary | None":
+    from trialwright.criteria.export.vocabulary import ConceptTable
+
+    return ConceptTable(path) if path else None
+
+
+def _one_only(seen: "list[TrialCriteria]") -> None:
+    if len(seen) > 1:
+        raise click.UsageError("a Circe cohort is of one trial; give one input")
+
+
+def _circe(
+    trial: "TrialCriteria", index_date: datetime.datetime | None, vocabulary: "Vocabulary | None"
+) -> "Diagnostic":
+    """Print the cohort; what it does not say comes back as a note."""
+    from trialwright.cli.output import answer_json
+    from trialwright.criteria.export import losses_in_words, to_circe
+
+    export = to_circe(
+        trial, index_date.date() if index_date else datetime.datetime.now().astimezone().date(), vocabulary
+    )
+    answer_json(export.cohort)
+    return losses_in_words(export, trial.name)
 
 
 def _table(trial: "TrialCriteria", title: str, show: str) -> str:

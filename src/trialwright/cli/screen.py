@@ -2,8 +2,12 @@
 
 import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from trialwright.cli.screening_run import ScreeningRun
 
 
 @click.command("screen")
@@ -12,7 +16,7 @@ import click
     "--patients",
     required=True,
     type=click.Path(path_type=Path),
-    help="Folder with persons.csv and facts.csv.",
+    help="Folder with persons.csv and facts.csv, a workbook, a FHIR R4 export, or an OMOP database.",
 )
 @click.option(
     "--on",
@@ -21,9 +25,33 @@ import click
     help="The day for which to judge.  [default: today]",
 )
 @click.option(
-    "--format", "form", type=click.Choice(["table", "json", "csv", "md"]), default="table", show_default=True,
-    help="json: one verdict a line, with reasons; csv: one row a person and trial.",
+    "--format", "form", type=click.Choice(["table", "json", "csv", "md", "parquet"]), default="table", show_default=True,
+    help="json: one verdict a line, with reasons; csv: one row a person and trial; parquet: with --show and --output.",
 )  # fmt: skip
+@click.option(
+    "--show",
+    type=click.Choice(
+        [
+            "standings",
+            "worklist",
+            "funnel",
+            "questions",
+            "near-misses",
+            "thresholds",
+            "log",
+            "consort",
+            "changes",
+        ]
+    ),
+    default="standings",
+    show_default=True,
+    help="What to print: how many stand where, whom to look at next, where a trial loses people, what to ask first …",
+)
+@click.option("--since", type=click.Path(path_type=Path), help="An earlier run as JSON; shows what changed.")
+@click.option(
+    "--deidentify", is_flag=True, help="Pseudonyms, dates shifted by person, counts below five not shown."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="The file for --format parquet.")
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Also write the whole result as one HTML page."
 )
@@ -44,6 +72,10 @@ def command(
     patients: Path,
     index_date: datetime.datetime | None,
     form: str,
+    show: str,
+    since: Path | None,
+    deidentify: bool,
+    output: Path | None,
     report: Path | None,
     as_id: str | None,
     merge: bool,
@@ -61,6 +93,8 @@ def command(
       trialwright screen NCT06394063 --patients cohort/ --on 2026-06-30
       trialwright screen page.txt --patients cohort/ --format json
       trialwright screen NCT05863936 NCT04127747 --patients cohort/ --report out/report.html
+      trialwright screen NCT06394063 --patients cohort/ --show questions
+      trialwright screen NCT06394063 --patients cohort/ --show changes --since last_week.jsonl
     """
     from trialwright.cli.output import Ending
     from trialwright.cli.screening_run import ScreeningRun
@@ -83,7 +117,29 @@ def command(
         ending.add([error.diagnostic])
         ending.leave()
     ending.add(run.diagnostics)
-    run.show(form)
+    try:
+        _print(run, form, "changes" if since and show == "standings" else show, since, deidentify, output)
+    except UnreadableInput as error:
+        ending.add([error.diagnostic])
+        ending.leave()
     if report:
         run.write_report(report)
     ending.leave(exit_zero)
+
+
+def _print(
+    run: "ScreeningRun", form: str, show: str, since: Path | None, deidentify: bool, output: Path | None
+) -> None:
+    from trialwright.cli.output import tell
+    from trialwright.cli.screening_views import Views, print_view
+    from trialwright.screening.deidentify import Deidentifier, new_key
+
+    hidden = Deidentifier(new_key()) if deidentify else None
+    if hidden:
+        tell("de-identified with a key of this run only: its pseudonyms cannot be joined with another run's")
+    if show != "standings":
+        print_view(Views(run, hidden, since).of(show), form, output)
+    elif form == "parquet":
+        raise click.UsageError("--format parquet needs --show with a view, such as --show worklist")
+    else:
+        run.show(form, hidden)

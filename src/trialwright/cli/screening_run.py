@@ -28,6 +28,7 @@ from trialwright.reporting.screening_page import (
     trial_section,
     worklist,
 )
+from trialwright.screening.deidentify import Deidentifier
 from trialwright.screening.verdicts import screen
 from trialwright.store.inputs import read
 
@@ -73,8 +74,10 @@ class ScreeningRun(msgspec.Struct):
         ]
         return cls(list(result.records), criteria, cohort, day, verdicts, faults, synthetic)
 
-    def show(self, form: str) -> None:
-        """Print the answer in the form asked for."""
+    def show(self, form: str, hidden: Deidentifier | None = None) -> None:
+        """Print the answer in the form asked for; ``hidden`` takes out what names a person."""
+        if hidden:
+            self.verdicts = [[hidden.verdict(each) for each in verdicts] for verdicts in self.verdicts]
         if form == "json":
             for verdict in self._pairs():
                 answer_json(screen_line(verdict))

@@ -1,35 +1,33 @@
-"""A folder of tables → Cohort."""
+"""Patient data at a path → Cohort."""
 
 from pathlib import Path
 
-from trialwright.cohort.anchors import Anchors, read_anchors
-from trialwright.cohort.decisions import Decisions, read_decisions
+from trialwright.cohort.anchors import read_anchors
+from trialwright.cohort.decisions import read_decisions
 from trialwright.cohort.facts import read_facts
 from trialwright.cohort.persons import read_persons
-from trialwright.cohort.table import Table
-from trialwright.diagnostics import diagnose, unreadable
-from trialwright.model.diagnostic import Diagnostic
-from trialwright.model.fact import Cohort, Person
-
-_READ = frozenset({"persons.csv", "facts.csv", "anchors.csv", "decisions.csv"})
+from trialwright.cohort.sources import fhir, omop, sheets, wide
+from trialwright.cohort.sources.tables import CohortTables
+from trialwright.diagnostics import unreadable
+from trialwright.model.fact import Cohort
 
 
-def read_cohort(folder: Path) -> Cohort:
-    """The cohort of ``persons.csv``, ``facts.csv`` and, if there, ``anchors.csv`` and ``decisions.csv`` in a folder.
+def read_cohort(path: Path) -> Cohort:
+    """The cohort at a path: a folder of tables (CSV or Parquet), a workbook, a FHIR R4 export, an OMOP database,
+    or the mapping file of a sheet (REDCap and others).
 
-    Rows at fault are in ``unusable`` with a diagnostic each; nothing is dropped without one. Values
-    are in canonical units at six decimals. Raises UnreadableInput if the tables cannot be read at all.
+    What a path holds is seen from its content. Rows at fault are in ``unusable`` with a diagnostic each; nothing is
+    dropped without one. Values are in canonical units at six decimals. Raises UnreadableInput if nothing can be read.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        why = "is a file, not a folder" if folder.exists() else "there is no such folder"
-        raise unreadable("P001", f"cohort folder: {why}", document=str(folder))
-    people = read_persons(Table(folder / "persons.csv", "persons"))
-    read = read_facts(Table(folder / "facts.csv", "facts"), people)
-    anchors, about_anchors = _anchors(folder, people.persons)
-    decisions, about_decisions = _decisions(folder, people.persons)
+    tables = _tables(Path(path))
+    people = read_persons(tables.persons)
+    read = read_facts(tables.facts, people)
+    anchors, about_anchors = read_anchors(tables.anchors, people.persons) if tables.anchors else ({}, [])
+    decisions, about_decisions = (
+        read_decisions(tables.decisions, people.persons) if tables.decisions else ({}, [])
+    )
     return Cohort(
-        name=folder.resolve().name,
+        name=tables.name,
         persons=tuple(people.persons.values()),
         facts={person_id: tuple(read.facts.get(person_id, ())) for person_id in people.persons},
         unusable={person_id: tuple(rows) for person_id, rows in read.unusable.items()},
@@ -39,23 +37,26 @@ def read_cohort(folder: Path) -> Cohort:
             *read.diagnostics,
             *about_anchors,
             *about_decisions,
-            *_unused_files(folder),
+            *tables.diagnostics,
         ),
         decisions=decisions,
     )
 
 
-def _anchors(folder: Path, persons: dict[str, Person]) -> tuple[Anchors, list[Diagnostic]]:
-    path = folder / "anchors.csv"
-    return read_anchors(Table(path, "anchors"), persons) if path.exists() else ({}, [])
-
-
-def _decisions(folder: Path, persons: dict[str, Person]) -> tuple[Decisions, list[Diagnostic]]:
-    path = folder / "decisions.csv"
-    return read_decisions(Table(path, "decisions"), persons) if path.exists() else ({}, [])
-
-
-def _unused_files(folder: Path) -> list[Diagnostic]:
-    names = sorted(path.name for path in folder.glob("*.csv") if path.name not in _READ)
-    why = "it is none of the cohort's tables"
-    return [diagnose("P008", f"{name} is not read: {why}", document=name) for name in names]
+def _tables(path: Path) -> CohortTables:
+    if not path.exists():
+        raise unreadable("P001", "cohort: there is no such file or folder", document=str(path))
+    if path.suffix.casefold() in (".xlsx", ".xlsm"):
+        return sheets.read_workbook(path)
+    if path.suffix.casefold() == ".toml":
+        return wide.read(path)
+    if path.is_dir() and any((path / f"persons{suffix}").is_file() for suffix in (".csv", ".parquet")):
+        return sheets.read_folder(path)
+    if omop.recognises(path):
+        return omop.read(path)
+    if fhir.recognises(path):
+        return fhir.read(path)
+    if path.is_dir():
+        return sheets.read_folder(path)
+    why = "the file is no workbook, FHIR export or OMOP database"
+    raise unreadable("P001", f"cohort: {why}", document=path.name)

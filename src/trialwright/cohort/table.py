@@ -1,9 +1,9 @@
-"""A CSV table cut into rows: its encoding, header and shape checked before any cell is believed."""
+"""A table cut into rows: its encoding, header and shape checked before any cell is believed."""
 
 import csv
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from trialwright.diagnostics import diagnose, unreadable
@@ -58,7 +58,7 @@ class Table:
     def __init__(self, path: Path, kind: str) -> None:
         """Read the file at ``path`` as table ``kind``; raises UnreadableInput (P002 to P005, P009, P029)."""
         self.document = path.name
-        text = _decoded(path)
+        text = decoded(path)
         first_line = text.lstrip("\r\n").split("\n", 1)[0]
         separator = max(_SEPARATORS, key=first_line.count)
         self._reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -85,7 +85,24 @@ class Table:
             raise unreadable("P009", why, document=self.document, place=place) from error
 
 
-def _decoded(path: Path) -> str:
+class GivenTable(Table):
+    """A table whose cells were read elsewhere: from a workbook, a Parquet file, a chart of another model."""
+
+    def __init__(self, document: str, kind: str, header: list[str], cells: Iterable[list[str]]) -> None:
+        """Take header and rows of text; raises UnreadableInput (P003, P029)."""
+        self.document = document
+        self._rows = iter(cells)
+        self._number = 1
+        self.header = header
+        self._index, self.diagnostics = _header(header, columns(kind), document)
+
+    def _next_cells(self) -> list[str] | None:
+        self._number += 1
+        return next(self._rows, None)
+
+
+def decoded(path: Path) -> str:
+    """The text of a table file; UnreadableInput (P002, P004, P005) if it is not there, not UTF-8 or empty."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:

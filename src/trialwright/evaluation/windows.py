@@ -1,6 +1,5 @@
 """From a window's words to days: anchors, counted weeks, calendar months."""
 
-import calendar
 import datetime
 
 import msgspec
@@ -35,23 +34,7 @@ def back(day: datetime.date, offset: Offset) -> datetime.date:
     >>> back(datetime.date(2026, 6, 30), Offset(12, "week"))
     datetime.date(2026, 4, 7)
     """
-    match offset.unit:
-        case "month" | "year":
-            return _months_back(day, offset.amount * (12 if offset.unit == "year" else 1))
-        case "week":
-            days = offset.amount * 7
-        case "day":
-            days = offset.amount
-        case "hour":
-            days = -(-offset.amount // 24)
-    return day - datetime.timedelta(days) if (day - datetime.date.min).days > days else datetime.date.min
-
-
-def _months_back(day: datetime.date, months: int) -> datetime.date:
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
-        return datetime.date.min if months > 0 else datetime.date.max
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return offset.before(day)
 
 
 def anchor_day(anchor: Anchor, chart: Chart) -> tuple[datetime.date, tuple[str, ...]] | None:

@@ -33,6 +33,18 @@ def blank_words() -> frozenset[str]:
 
 
 @cache
+def answer_words() -> dict[str, str]:
+    """Answers of a sheet in lower case → "present", "absent", "now" or "never".
+
+    >>> answer_words()["yes"], answer_words()["unchecked"]
+    ('present', '')
+    """
+    tables = load_toml("cohort", "tables")
+    said = {written: meaning for meaning, spellings in tables["answers"].items() for written in spellings}
+    return said | dict.fromkeys(tables["no_answers"], "")
+
+
+@cache
 def comparators() -> dict[str, str]:
     """Written sign → one of ``< <= = >= >``."""
     signs = load_toml("cohort", "tables")["comparators"]

@@ -1,5 +1,7 @@
 """Stretches of time before or after a named moment of a trial."""
 
+import calendar
+import datetime
 from typing import Literal
 
 import msgspec
@@ -27,6 +29,33 @@ class Offset(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
+
+    def before(self, day: datetime.date) -> datetime.date:
+        """The day so long before another. Months and years are the calendar's, clipped to the end of the month.
+
+        Hours count as whole days, rounded up. The first day there is, where the offset reaches beyond.
+
+        >>> june = datetime.date(2026, 6, 30)
+        >>> str(Offset(6, "month").before(june)), str(Offset(12, "week").before(june))
+        ('2025-12-30', '2026-04-07')
+        """
+        match self.unit:
+            case "month" | "year":
+                return _months_before(day, self.amount * (12 if self.unit == "year" else 1))
+            case "week":
+                days = self.amount * 7
+            case "day":
+                days = self.amount
+            case "hour":
+                days = -(-self.amount // 24)
+        return day - datetime.timedelta(days) if (day - datetime.date.min).days > days else datetime.date.min
+
+
+def _months_before(day: datetime.date, months: int) -> datetime.date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    if not datetime.MINYEAR <= year <= datetime.MAXYEAR:
+        return datetime.date.min if months > 0 else datetime.date.max
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 class Window(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,0 +1,98 @@
+"""Verdicts without what names a person: pseudonyms, dates shifted by person, small cells not shown.
+
+The pseudonyms and shifts follow from a key. Who has the key can undo them; without it the same key gives the same
+pseudonym, so that two outputs can be joined. What a criterion quotes of a chart stays, with its dates shifted.
+"""
+
+import datetime
+import hashlib
+import hmac
+import re
+import secrets
+
+import msgspec
+
+from trialwright.model.verdict import CriterionVerdict, Evidence, Missing, Verdict
+
+SMALL_CELL = 5
+_FARTHEST = 182
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+# A month or a year alone, where a date of a datum stands: at the end, or before what parts data.
+_PART_OF_DATE = re.compile(r"(?<=, )(?:19|20)\d{2}(?:-\d{2})?(?=$|[;.,)])|\b(?:19|20)\d{2}-\d{2}\b(?!-)")
+
+
+def new_key() -> bytes:
+    """A key for one release, drawn at random."""
+    return secrets.token_bytes(32)
+
+
+class Deidentifier:
+    """Takes out of verdicts what names a person. The same key and person give the same pseudonym and shift."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def pseudonym(self, person_id: str) -> str:
+        """A name that says nothing of the person.
+
+        >>> Deidentifier(b"key").pseudonym("P1") == Deidentifier(b"key").pseudonym("P1")
+        True
+        """
+        return "P-" + self._digest("name", person_id)[:10]
+
+    def shift(self, person_id: str) -> datetime.timedelta:
+        """By how many days the person's dates move: from 1 to 182 back."""
+        return datetime.timedelta(days=1 + int(self._digest("shift", person_id), 16) % _FARTHEST)
+
+    def shifted(self, person_id: str, text: str) -> str:
+        """A text about a person with its dates moved."""
+        return _shifted(text, self.shift(person_id))
+
+    def verdict(self, verdict: Verdict) -> Verdict:
+        """The verdict under the pseudonym, its dates shifted, without rows of the facts file."""
+        shift = self.shift(verdict.person_id)
+        criteria = tuple(_criterion(each, shift) for each in verdict.criteria)
+        return msgspec.structs.replace(
+            verdict,
+            person_id=self.pseudonym(verdict.person_id),
+            index_date=_shifted(verdict.index_date, shift),
+            criteria=criteria,
+        )
+
+    def _digest(self, purpose: str, person_id: str) -> str:
+        return hmac.new(self._key, f"{purpose}\0{person_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def count_shown(count: int, *, deidentified: bool) -> str:
+    """A count, or that it is below five: a small cell may name a person.
+
+    >>> count_shown(3, deidentified=True), count_shown(0, deidentified=True), count_shown(3, deidentified=False)
+    ('<5', '0', '3')
+    """
+    return f"<{SMALL_CELL}" if deidentified and 0 < count < SMALL_CELL else str(count)
+
+
+def _criterion(verdict: CriterionVerdict, shift: datetime.timedelta) -> CriterionVerdict:
+    because = tuple(Evidence(_shifted(each.datum, shift), each.words, each.spans) for each in verdict.because)
+    missing = tuple(Missing(each.kind, _shifted(each.what, shift), each.reason) for each in verdict.missing)
+    said = tuple(_shifted(each, shift) for each in verdict.assumptions)
+    return msgspec.structs.replace(verdict, because=because, missing=missing, assumptions=said)
+
+
+def _shifted(text: str, shift: datetime.timedelta) -> str:
+    """The text with every date moved; a bare year or month is taken out, since it cannot be moved."""
+
+    def moved(found: re.Match[str]) -> str:
+        try:
+            return (datetime.date(*map(int, found.groups())) - shift).isoformat()
+        except (ValueError, OverflowError):
+            return "(date)"
+
+    kept: list[str] = []
+
+    def set_aside(found: re.Match[str]) -> str:
+        kept.append(moved(found))
+        return f"\0{len(kept) - 1}\0"
+
+    marked = _PART_OF_DATE.sub("(date)", _DATE.sub(set_aside, text))
+    return re.sub("\0(\\d+)\0", lambda found: kept[int(found[1])], marked)
