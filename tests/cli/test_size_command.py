@@ -29,7 +29,7 @@ MEANS = [
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(main, ["size", *words])
+    return CliRunner(env={"COLUMNS": "100"}).invoke(main, ["size", *words])
 
 
 def test_a_record_is_explained_verdict_first() -> None:
