@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test bench lint format docs clean
+.PHONY: demo test bench coverage lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
@@ -23,6 +23,11 @@ format: .venv/.dev
 bench: .venv/.bench
 	@$(BIN)/python bench/records.py
 	@$(BIN)/python bench/design.py
+	@$(BIN)/python bench/criteria.py
+
+# docs/criteria-coverage.md: how much of eligibility criteria is read, measured on the corpora beside the checkout.
+coverage: .venv/.run
+	@$(BIN)/python bench/criteria_coverage.py
 
 # Pages made from the code: the map of rooms, the cohort tables, the JSON schemas.
 docs: .venv/.dev

@@ -50,6 +50,7 @@ TB, HBV = has("tuberculosis"), has("hepatitis_b")
 CASES: list[Expr] = [
     # age and sex
     age("[18,65]"),
+    age("[18,65]", when=at("screening")),
     age("[18,65)"),
     age(">=18"),
     age("<65"),
@@ -215,6 +216,9 @@ CASES: list[Expr] = [
     all_(LN, alt("class V alone or any class with V", waived(SLEDAI, CLASS_V), waived(SLEDAI, finding("isn_rps_class", "V III+V IV+V")))),
     no(alt("“active” may govern one or both", TB, HBV)),
     any_(has("infection", when=at("randomisation", "30d")), all_(any_(finding("hbsag", "positive"), has("hepatitis", status="active")), no(drug("antiviral")))),
+    # sets of classification criteria
+    has("eular_acr_2019"),
+    all_(SLE, no(has("acr_1997"))),
 ]  # fmt: skip
 
 

@@ -138,6 +138,7 @@ def test_the_page_on_readings_shows_entries_that_can_be_read(tmp_path: Path) -> 
         (2, False, ""),
         (None, True, ""),
         (None, False, "randomisation"),
+        (None, False, ""),
     ]
 
 

@@ -98,8 +98,8 @@ def alt(note: str, *readings: Expr) -> Alt:
     return Alt(readings=readings, note=note)
 
 
-def age(range_: str, unit: Any = "year") -> Age:
-    return Age(range=r(range_), unit=unit)
+def age(range_: str, unit: Any = "year", when: Window | None = None) -> Age:
+    return Age(range=r(range_), unit=unit, when=when)
 
 
 def m(analyte: str, range_: str, unit: str = "1", **more: Any) -> Measure:

@@ -269,3 +269,14 @@ def test_a_result_in_words_states_or_denies() -> None:
     ]:
         row = condition("tuberculosis", "2026-05-01", status=None, value_text=words)
         assert said(ask(has("tuberculosis"), row)) == expected
+
+
+@pytest.mark.parametrize(("points", "met"), [("10", "true"), ("9", "false")])
+def test_a_set_of_criteria_is_met_from_its_published_number_of_points_on(points: str, met: str) -> None:
+    row = fact("score", "eular_acr_2019", "2026-05-20", value=points)
+    assert said(ask(has("eular_acr_2019"), row)) == met
+
+
+def test_one_set_of_criteria_says_nothing_of_another() -> None:
+    row = fact("score", "eular_acr_2019", "2026-05-20", value="14")
+    assert said(ask(has("acr_1997"), row)) == "no value"

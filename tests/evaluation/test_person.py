@@ -6,6 +6,7 @@ import pytest
 from made_up_chart import ADULT_TO_65, TODAY, ask, person, said
 from trialwright.model.criterion import Age, Sex
 from trialwright.model.quantity import Interval
+from trialwright.model.window import Window
 
 
 @pytest.mark.parametrize(
@@ -79,3 +80,17 @@ def test_sex_is_what_is_recorded() -> None:
 def test_the_datum_names_birth_and_age() -> None:
     found = ask(ADULT_TO_65, who=person("1980-06"))
     assert found.because[0].datum == f"born 1980-06, age 45 years on {TODAY.isoformat()}"
+
+
+def test_an_age_at_screening_is_that_of_the_recorded_screening_day() -> None:
+    leaf = Age(range=Interval(low=Decimal(18), includes_low=True), when=Window("screening"))
+    born = person("2008-05-15")
+    before = {"screening": datetime.date(2026, 5, 14)}
+    assert said(ask(leaf, who=born, anchors=before)) == "false"
+    assert said(ask(leaf, who=born)) == "true"
+    assert ask(leaf, who=born).assumptions
+
+
+def test_an_age_at_a_moment_without_a_date_is_unknown() -> None:
+    leaf = Age(range=Interval(low=Decimal(18), includes_low=True), when=Window("diagnosis"))
+    assert said(ask(leaf, who=person("1990"))) == "no date"

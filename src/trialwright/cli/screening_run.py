@@ -13,7 +13,7 @@ import msgspec
 from trialwright.cli.output import answer, answer_json, tell
 from trialwright.cohort.read import read_cohort
 from trialwright.criteria.compile import compile_criteria
-from trialwright.criteria.readings import apply_readings, read_readings, unused_readings
+from trialwright.criteria.readings import accepted_digests, apply_readings, read_readings, unused_readings
 from trialwright.model.criterion import TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.fact import Cohort
@@ -60,10 +60,12 @@ class ScreeningRun(msgspec.Struct):
     ) -> "ScreeningRun":
         """Read, compile and screen; UnreadableInput if the cohort or the readings cannot be read."""
         own = read_readings(readings) if readings else ()
+        accepted = accepted_digests(own)
         cohort = read_cohort(patients)
         result = read(*trials, merge=merge, as_id=as_id, store=store)
         criteria = [
-            apply_readings(compile_criteria(record, proposals=proposals), own) for record in result.records
+            apply_readings(compile_criteria(record, proposals=proposals, accepted=accepted), own)
+            for record in result.records
         ]
         verdicts = [list(screen([trial], cohort, day)) for trial in criteria]
         faults = [

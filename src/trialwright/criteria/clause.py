@@ -76,12 +76,18 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Clause(msgspec.Struct, frozen=True):
-    """A clause that was read: its tree, the place after it, what it speaks of, and whether it has a window of its own."""
+    """A clause that was read: its tree, the place after it, what it speaks of, and whether it has a window of its own.
+
+    What stands at its end ("unless …", "in patients with …") may hold for the clauses before it too: ``bare`` is then
+    its tree without that, and ``ending`` adds it to a tree.
+    """
 
     expr: Expr
     end: int
     sort: Sort
     has_window: bool = False
+    bare: Expr | None = None
+    ending: Callable[[Expr], Expr] | None = None
 
 
 class Unfinished(msgspec.Struct, frozen=True):

@@ -1,12 +1,9 @@
 """Classification criteria that are met: "SLE according to the 1997 ACR criteria"."""
 
-from decimal import Decimal
-
 from trialwright.criteria.clause import Clause, Passage
+from trialwright.knowledge.chart_wording import points_that_meet
 from trialwright.knowledge.lexicon import term
-from trialwright.knowledge.phrases import phrases
-from trialwright.model.criterion import Expr, Has, Score, Terms
-from trialwright.model.quantity import Interval
+from trialwright.model.criterion import Has, Terms
 
 _AROUND = ("frame", "according_to", "with", "score_word")
 
@@ -21,16 +18,10 @@ def read_criteria(passage: Passage, at: int) -> Clause | None:
     [named] = passage.tokens[at].terms
     end = _for_lupus(passage, at + 1)
     spans = passage.spans((start, end))
-    least = phrases("clauses")["criteria_met"].get(named)
-    if least is not None:
-        leaf: Expr = Score(
-            instrument=named, range=Interval(low=Decimal(least), includes_low=True), spans=spans
-        )
-    elif term(named).kind == "category" and not term(named).values:
-        leaf = Has(terms=Terms((named,)), spans=spans)
-    else:
+    is_set = term(named).kind == "category" and not term(named).values
+    if points_that_meet(named) is None and not is_set:
         return None
-    return Clause(leaf, end, "score")
+    return Clause(Has(terms=Terms((named,)), spans=spans), end, "score")
 
 
 def _for_lupus(passage: Passage, at: int) -> int:

@@ -1,87 +1,233 @@
 """Clauses that compare one or several analytes with stated ranges: "ALT, AST or bilirubin more than 2 × ULN"."""
 
-from decimal import Decimal
-from functools import cache
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
 
 import msgspec
 
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.coordination import Joiner, either, joined, joiner_at, one_joiner, with_spans
+from trialwright.criteria.measure_endings import InRange, bracket_after, methods_after, words_after
+from trialwright.criteria.measure_units import with_unit
+from trialwright.criteria.measured_names import Named, named_analytes, possible_analytes, side_at
+from trialwright.criteria.nodes import replaced
 from trialwright.criteria.read_measure import measure_of
 from trialwright.criteria.restating import all_restating, restated_topics
 from trialwright.criteria.sentence import Unread
-from trialwright.knowledge.analytes import (
-    Analyte,
-    analyte,
-    analyte_aliases,
-    analyte_measured,
-    phrases_settled_by_unit,
-)
+from trialwright.knowledge.analytes import Analyte, analyte
 from trialwright.knowledge.phrases import phrases
-from trialwright.knowledge.spelling import normalised
-from trialwright.model.criterion import And, Expr, Judgement, Measure
+from trialwright.model.criterion import And, Expr, Implies, Judgement, Measure, Or, Sex
 from trialwright.model.quantity import Interval
 from trialwright.model.span import Span
+from trialwright.model.window import Window
 from trialwright.text.quantities import Bounds
 
 _BETWEEN = ("frame", ":", "level")
 _AND_IN_EXCLUSIONS = "“and” in a list of exclusions: any of them, or only all of them together?"
-
-
-class _Named(msgspec.Struct, frozen=True):
-    """An analyte as named: its words, and the tokens they stand at."""
-
-    words: str
-    first: int
-    end: int
-    of_sample: bool = False
+# A stated range, and the tokens it stands at.
+_Stated = tuple[Bounds, tuple[int, int]]
 
 
 def read_measures(passage: Passage, at: int) -> Clause | None:
     """The clause that compares analytes with ranges from a place on; None if there is none."""
     start = at
     at = passage.skip(at, "frame", "with")
-    side, at = _side(passage, at)
-    named, joiners, at = _analytes(passage, at)
+    leading, at = _leading(passage, at)
+    side, at = side_at(passage, at)
+    named, joiners, at = named_analytes(passage, at)
     if not named:
         return None
     at = passage.skip(at, *_BETWEEN)
     ranges, between, end = _ranges(passage, at)
+    if leading is not None:
+        ranges, between = _two_sided(leading, ranges), []
     if not ranges or not all(_fits(side, bounds) for bounds, _ in ranges):
         return None
     joiner = one_joiner(joiners, passage.role)
     if joiner is None:
         return None
-    after = end
-    end = _brackets(passage, end, named, ranges[0][0])
-    window = passage.tokens[end].window if passage.is_a(end, "window") else None
-    if window is not None and window.window.mode != "any":
+    found = _Measured(passage, named, joiner, joiners, start)
+    by_sex = _of_either_sex(found, at) if leading is None else None
+    if by_sex:
+        return by_sex
+    expr = found.within(ranges, between)
+    if expr is None:
         return None
-    end += window is not None
-    parts = [_one(passage, each, ranges, between, (start, end)) for each in named]
-    if any(part is None for part in parts):
+    return found.ended(expr, end, ranges)
+
+
+class _Measured(msgspec.Struct, frozen=True):
+    """The analytes of a clause, how they are joined, and where it begins."""
+
+    passage: Passage
+    named: list[Named]
+    joiner: Joiner
+    joiners: list[Joiner]
+    start: int
+
+    def within(self, ranges: list[_Stated], between: list[Joiner]) -> Expr | None:
+        """The analytes in the ranges; None where one cannot have them."""
+        parts = [_one(self.passage, each, ranges, between) for each in self.named]
+        if any(part is None for part in parts):
+            return None
+        return _together(
+            [part for part in parts if part is not None], self.joiner, self.joiners, self.passage
+        )
+
+    def elsewhere(self, leaf: Measure, bounds: Bounds, place: tuple[int, int]) -> Measure | None:
+        """A measurement of the clause in another range, stated at a place."""
+        spans = (*leaf.spans, *self.passage.spans(place))
+        return _leaf(analyte(leaf.analyte), bounds, spans, self.named[0].words)
+
+    def ended(self, expr: Expr, end: int, ranges: list[_Stated]) -> Clause | None:
+        """The clause with all that is understood of what follows its ranges."""
+        passage, after = self.passage, end
+        window: Window | None = None
+        bare, endings = expr, list[Callable[[Expr], tuple[Expr, int] | None]]()
+        while True:
+            before = end
+            end = _brackets(passage, end, self.named, ranges[0][0])
+            stated, end = _window_at(passage, end) if window is None else (None, end)
+            window = stated or window
+            if passage.is_a(end, "(") and len(ranges) == 1:
+                add = partial(_with_bracket, passage, end, ranges[0][0], self.elsewhere)
+                made = add(expr)
+                endings += [add] if made and made[0] != expr else []
+                expr, end = made or (expr, end)
+            if end == before:
+                break
+        if window is not None and window.mode != "any":
+            return None
+        measured = _measured_in(passage, end) if window is None else None
+        if measured is not None:
+            when, end = measured
+            endings.append(lambda tree: (_in_window(tree, when), end))
+            expr = _in_window(expr, when)
+        said = methods_after(passage, end, expr)
+        if said is None and (said := words_after(passage, end, expr)):
+            if len(ranges) > 1 and isinstance(said[0], Implies):
+                return None  # "≥ 50, or ≥ 30 in patients with …": the last limit alone is for them
+            endings.append(partial(words_after, passage, end))
+        expr, end = said or (expr, end)
+        if window is not None:
+            expr, bare = _in_window(expr, window), _in_window(bare, window)
+        claimed = passage.spans(*((n, n + 1) for n in range(after, end)))
+        whole = Clause(with_spans(expr, claimed), end, "measure", window is not None)
+        if not endings:
+            return whole
+        return msgspec.structs.replace(
+            whole, bare=with_spans(bare, claimed), ending=lambda tree: _ended_by(tree, endings)
+        )
+
+
+def _measured_in(passage: Passage, at: int) -> tuple[Window, int] | None:
+    """The window of ", obtained within 14 days before …" up to the end, which holds for what stands before as well."""
+    place = passage.skip(at, ",")
+    words = phrases("clauses")["measure_endings"]["obtained"]
+    if place + 2 != len(passage.tokens) or passage.tokens[place].text.casefold() not in words:
         return None
-    expr = _together([part for part in parts if part is not None], joiner, joiners, passage)
-    if window is not None:
-        expr = _in_window(expr, window.window)
-    return Clause(with_spans(expr, passage.spans((after, end))), end, "measure", window is not None)
+    stated = passage.tokens[place + 1].window
+    return (stated.window, place + 2) if stated and stated.window.mode == "any" else None
 
 
-def _side(passage: Passage, at: int) -> tuple[str, int]:
-    """ "high" or "low" where a word such as "elevated" says on which side the limit must lie."""
-    if not passage.is_a(at, "abnormal"):
-        return "", at
-    word = normalised(passage.tokens[at].text)
-    for side in ("high", "low"):
-        if word in _side_words()[side]:
-            return side, passage.skip(at + 1, "frame")
-    return "", passage.skip(at + 1, "frame")
+def _with_bracket(
+    passage: Passage, at: int, bounds: Bounds, in_range: InRange, expr: Expr
+) -> tuple[Expr, int] | None:
+    return bracket_after(passage, at, expr, bounds, in_range)
 
 
-@cache
-def _side_words() -> dict[str, set[str]]:
-    listed = phrases("clauses")["side"]
-    return {side: {normalised(word) for word in listed[side]} for side in ("high", "low")}
+def _ended_by(tree: Expr, endings: list[Callable[[Expr], tuple[Expr, int] | None]]) -> Expr:
+    for add in endings:
+        made = add(tree)
+        tree = made[0] if made else tree
+    return tree
+
+
+def _of_either_sex(found: _Measured, at: int) -> Clause | None:
+    """ "≥ 13 g/dL for men and ≥ 12 g/dL for women": each limit with the sex it is for; None for any other words."""
+    passage = found.passage
+    first = _of_one_sex(found, at)
+    if first is None:
+        return None
+    joiner = joiner_at(passage, first[2])
+    second = _of_one_sex(found, joiner[1] if joiner else first[2])
+    if second is None:
+        return _of_that_sex(passage, first)
+    if first[1].sex == second[1].sex:
+        return None
+    parts = tuple(And(parts=(sex, expr)) for expr, sex, _ in (first, second))
+    window, end = _window_at(passage, second[2])
+    if window is not None and window.mode != "any":
+        return None
+    expr: Expr = Or(parts=parts) if window is None else _in_window(Or(parts=parts), window)
+    claimed = tuple((n, n + 1) for n in range(first[2], end))
+    return Clause(with_spans(expr, passage.spans(*claimed)), end, "measure", window is not None)
+
+
+def _of_that_sex(passage: Passage, one: tuple[Expr, Sex, int]) -> Clause:
+    """A limit for one sex: asked of it only, or a reason to exclude it only."""
+    expr, sex, end = one
+    if passage.role == "exclusion":
+        return Clause(And(parts=(sex, expr)), end, "measure")
+    return Clause(Implies(condition=sex, consequence=expr), end, "measure")
+
+
+def _of_one_sex(found: _Measured, at: int) -> tuple[Expr, Sex, int] | None:
+    """The analytes in the range at a place, the sex named after it, and the place after both."""
+    passage = found.passage
+    bounds = passage.tokens[at].bounds if passage.is_a(at, "bounds") else None
+    if bounds is None:
+        return None
+    place = at + 1
+    bracket = passage.is_a(place, "(")
+    place += bracket
+    if place < len(passage.tokens) and passage.tokens[place].text.casefold() in ("for", "in", "if"):
+        place = passage.skip(place + 1, "frame")
+    named: Literal["female", "male", ""] = (
+        "female" if passage.is_a(place, "women") else "male" if passage.is_a(place, "men") else ""
+    )
+    if not named or place == at + 1 or (bracket and not passage.is_a(place + 1, ")")):
+        return None
+    end = place + 1 + bracket
+    expr = found.within([(bounds, (at, at + 1))], [])
+    sex = Sex(sex=named, spans=passage.spans((at + 1, end)))
+    return (expr, sex, end) if expr else None
+
+
+def _leading(passage: Passage, at: int) -> tuple[tuple[Bounds, int] | None, int]:
+    """The limit before the name in "18 ≤ BMI < 30"."""
+    bounds = passage.tokens[at].bounds if passage.is_a(at, "leading") else None
+    return ((bounds, at), at + 1) if bounds else (None, at)
+
+
+def _two_sided(leading: tuple[Bounds, int], ranges: list[_Stated]) -> list[_Stated]:
+    """The one range of a limit before the name and a limit after it; none where they make no range."""
+    first = leading[0]
+    if len(ranges) != 1:
+        return []
+    second, place = ranges[0]
+    low, high = (first, second) if first.range.low is not None else (second, first)
+    if low.range.high is not None or high.range.low is not None or first.multiple_of or second.multiple_of:
+        return []
+    if low.range.low is None or high.range.high is None or low.range.low >= high.range.high:
+        return []
+    if first.unit not in ("", second.unit):
+        return []
+    both = Interval(low.range.low, high.range.high, low.range.includes_low, high.range.includes_high)
+    return [(msgspec.structs.replace(second, range=both), (leading[1], place[1]))]
+
+
+def _window_at(passage: Passage, at: int) -> tuple[Window | None, int]:
+    """The window at a place, in brackets or after a comma too, and the place after it."""
+    place = passage.skip(at, ",")
+    stated = passage.tokens[place].window if passage.is_a(place, "window") else None
+    if stated is not None:
+        return stated.window, place + 1
+    if passage.is_a(at, "(") and passage.is_a(at + 1, "window") and passage.is_a(at + 2, ")"):
+        stated = passage.tokens[at + 1].window
+        return (stated.window, at + 3) if stated else (None, at)
+    return None, at
 
 
 def _fits(side: str, bounds: Bounds) -> bool:
@@ -89,60 +235,15 @@ def _fits(side: str, bounds: Bounds) -> bool:
     return not side or (one_sided and (bounds.range.low is not None) == (side == "high"))
 
 
-def _analytes(passage: Passage, at: int) -> tuple[list[_Named], list[Joiner], int]:
-    named: list[_Named] = []
-    joiners: list[Joiner] = []
-    end = at
-    while True:
-        at = passage.skip(at, "frame")
-        one = _analyte(passage, at)
-        if one is None:
-            return named, joiners[: max(0, len(named) - 1)], end
-        named.append(one)
-        end = _abbreviation(passage, passage.skip(one.end, "level"), one)
-        found = joiner_at(passage, end)
-        if not found:
-            return named, joiners, end
-        joiners.append(found[0])
-        at = found[1]
-
-
-def _analyte(passage: Passage, at: int) -> _Named | None:
-    first = at
-    sample = (
-        at < len(passage.tokens)
-        and passage.tokens[at].text.casefold() in phrases("clauses")["samples"]["words"]
-    )
-    at += sample
-    while (
-        passage.is_a(at, "word")
-        and passage.tokens[at].text.casefold() in phrases("sentences")["measure"]["blood"]
-    ):
-        at += 1
-    if at < len(passage.tokens) and passage.tokens[at].analyte:
-        return _Named(passage.tokens[at].text, first, at + 1, sample)
-    return None
-
-
-def _abbreviation(passage: Passage, at: int, one: _Named) -> int:
-    """The place after a bracket that only gives the analyte's other name."""
-    if passage.is_a(at, "(") and at + 2 < len(passage.tokens) and passage.is_a(at + 2, ")"):
-        inside = passage.tokens[at + 1]
-        same = analyte_measured(inside.text, "")
-        if same is not None and same is analyte_measured(one.words, ""):
-            return passage.skip(at + 3, "level")
-    return at
-
-
-def _ranges(passage: Passage, at: int) -> tuple[list[tuple[Bounds, int]], list[Joiner], int]:
+def _ranges(passage: Passage, at: int) -> tuple[list[_Stated], list[Joiner], int]:
     """Stated ranges that follow each other ("< 5 g/L or > 20 g/L"), and the place after them."""
-    found: list[tuple[Bounds, int]] = []
+    found: list[_Stated] = []
     between: list[Joiner] = []
     end = at
     while passage.is_a(at, "bounds"):
         bounds = passage.tokens[at].bounds
         assert bounds is not None
-        found.append((bounds, at))
+        found.append((bounds, (at, at + 1)))
         end = at + 1
         joiner = _to(passage, end) or joiner_at(passage, end)
         if not joiner or not passage.is_a(joiner[1], "bounds"):
@@ -154,21 +255,20 @@ def _ranges(passage: Passage, at: int) -> tuple[list[tuple[Bounds, int]], list[J
 
 def _to(passage: Passage, at: int) -> tuple[Joiner, int] | None:
     """The "to" of "≥ 18 to ≤ 30 kg/m2"."""
-    is_to = at < len(passage.tokens) and passage.tokens[at].text.casefold() in ("to", "-")
+    is_to = at < len(passage.tokens) and passage.tokens[at].text.casefold() in ("to", "-", "but")
     return ("and", at + 1) if is_to else None
 
 
 def _one(
     passage: Passage,
-    named: _Named,
-    ranges: list[tuple[Bounds, int]],
+    named: Named,
+    ranges: list[_Stated],
     between: list[Joiner],
-    whole: tuple[int, int],
 ) -> Expr | None:
     parts: list[Expr] = []
-    for bounds, at in ranges:
-        spans = passage.spans((named.first, named.end), (at, at + 1))
-        options = [_leaf(each, bounds, spans) for each in _possible(named.words, bounds)]
+    for bounds, place in ranges:
+        spans = passage.spans((named.first, named.end), place)
+        options = [_leaf(each, bounds, spans, named.words) for each in possible_analytes(named.words, bounds)]
         if not options or any(option is None for option in options):
             return None
         leaf = either([option for option in options if option], f"“{named.words}” may be either")
@@ -179,54 +279,29 @@ def _one(
             leaf = And(parts=(leaf, which))
         parts.append(leaf)
     joiner = one_joiner(between, "inclusion")
+    if joiner == "and" and _exclude_each_other(parts):
+        joiner = "or" if passage.role == "exclusion" else None  # "more than 140 and less than 100 mmHg"
     return joined(parts, joiner) if joiner else None
 
 
-def _leaf(found: Analyte, bounds: Bounds, spans: tuple[Span, ...]) -> Measure | None:
-    made = measure_of(found, _with_unit(found, bounds), spans)
+def _exclude_each_other(parts: list[Expr]) -> bool:
+    """Whether no value is in the ranges of all measurements."""
+    ranges = [part.range for part in parts if isinstance(part, Measure)]
+    return any(not one.meets(other) for one in ranges for other in ranges)
+
+
+def _leaf(found: Analyte, bounds: Bounds, spans: tuple[Span, ...], name: str) -> Measure | None:
+    made = measure_of(found, with_unit(found, bounds, name), spans)
     return None if isinstance(made, Unread) else made
 
 
-def _with_unit(found: Analyte, bounds: Bounds) -> Bounds:
-    """A ratio without a unit in the only one in which its limit is of a likely size."""
-    known = phrases("clauses")["bare_units"]
-    limits = [limit for limit in (bounds.range.low, bounds.range.high) if limit is not None]
-    likely = all(Decimal(known["least"]) <= limit <= Decimal(known["most"]) for limit in limits)
-    if bounds.words or bounds.multiple_of or found.id not in known or not likely:
-        return bounds
-    return msgspec.structs.replace(bounds, words=known[found.id])
-
-
-def _possible(words: str, bounds: Bounds) -> list[Analyte]:
-    """What an analyte's name may mean beside a unit."""
-    several = _of_several_kinds().get(normalised(words))
-    if several:
-        return [analyte(each) for each in several]
-    found = analyte_measured(words, bounds.words) or _more_analytes().get(normalised(words))
-    return [found] if found else []
-
-
-@cache
-def _more_analytes() -> dict[str, Analyte]:
-    listed = phrases("clauses")["more_analytes"]
-    own = {normalised(name): found for name, found in analyte_aliases().items()}
-    unsettled = {normalised(name) for name in phrases_settled_by_unit()}
-    more = {normalised(name): analyte(each) for each, names in listed.items() for name in names}
-    return {name: found for name, found in own.items() if name not in unsettled} | more
-
-
-@cache
-def _of_several_kinds() -> dict[str, list[str]]:
-    return {normalised(entry["words"]): entry["analytes"] for entry in phrases("clauses")["several"]}
-
-
-def _brackets(passage: Passage, at: int, named: list[_Named], bounds: Bounds) -> int:
+def _brackets(passage: Passage, at: int, named: list[Named], bounds: Bounds) -> int:
     """The place after a bracket that restates the clause or names the formula."""
     if not passage.is_a(at, "("):
         return at
     close = passage.closing(at)
     words = passage.words(at + 1, close).casefold().strip()
-    ids = {each.id for one in named for each in _possible(one.words, bounds)}
+    ids = {each.id for one in named for each in possible_analytes(one.words, bounds)}
     listed = [*phrases("sentences")["restated"], *phrases("clauses")["formula"]]
     known = any(words in entry["words"] and ids <= {*entry["analytes"]} for entry in listed)
     topics = restated_topics(words)
@@ -241,19 +316,20 @@ def _together(parts: list[Expr], joiner: Joiner, joiners: list[Joiner], passage:
     return joined(parts, joiner)
 
 
-def _in_window(expr: Expr, when: object) -> Expr:
-    match expr:
-        case Measure():
-            return msgspec.structs.replace(expr, when=when)
-    changed = msgspec.structs.asdict(expr)
-    name = "readings" if "readings" in changed else "parts"
-    return msgspec.structs.replace(expr, **{name: tuple(_in_window(part, when) for part in changed[name])})
+def _in_window(expr: Expr, when: Window) -> Expr:
+    def change(node: Expr) -> Expr:
+        if isinstance(node, Measure) and node.when is None:
+            return msgspec.structs.replace(node, when=when)
+        return node
+
+    return replaced(expr, change)
 
 
 def mirrored(range_: Interval) -> Interval:
     """The numbers outside a one-sided range.
 
-    >>> str(mirrored(Interval(high=5, includes_high=True)))
+    >>> from decimal import Decimal
+    >>> str(mirrored(Interval(high=Decimal(5), includes_high=True)))
     '> 5'
     """
     if range_.low is None:

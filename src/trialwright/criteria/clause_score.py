@@ -6,22 +6,27 @@ from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.coordination import Joiner, joined, joiner_at, one_joiner, with_spans
 from trialwright.knowledge.lexicon import term
 from trialwright.knowledge.phrases import phrases
-from trialwright.model.criterion import And, Category, Expr, Judgement, Score
+from trialwright.model.criterion import Alt, And, Category, Expr, Judgement, Or, Score
 from trialwright.model.quantity import Interval
 from trialwright.model.window import Window
 
+_TWO_SCALES = "one state on two scales: must both be so, or is one of them enough?"
 _AROUND = ("frame", "score_word", ":", "level", "total")
 
 
 def read_score(passage: Passage, at: int) -> Clause | None:
     """An instrument and the range of its total: "SELENA-SLEDAI score < 8 at screening"."""
     start, at = at, passage.skip(at, "frame", "with")
-    if not passage.is_a(at, *()) and not _is_instrument(passage, at):
+    at = passage.skip(at, "score_word", "frame")
+    at += at > start and passage.is_a(at, ":") and passage.is_a(at - 1, "score_word")
+    if passage.is_a(at, "(") and _is_instrument(passage, at + 1):
+        at += 1
+    if not _is_instrument(passage, at):
         return None
     [instrument] = passage.tokens[at].terms
     after = _other_name(passage, at + 1, instrument)
     after = passage.skip(after, *_AROUND, "on_biopsy")
-    stated = _score_range(passage, after)
+    stated = _score_range(passage, after, instrument)
     if stated is None:
         return None
     range_, end = stated
@@ -29,14 +34,31 @@ def read_score(passage: Passage, at: int) -> Clause | None:
     if window is not None and window.mode != "any":
         return None
     leaf = Score(instrument=instrument, range=range_, when=window, spans=passage.spans((start, end)))
-    return Clause(leaf, end, "score", window is not None)
+    return _on_the_same_scale(passage, leaf, end) or Clause(leaf, end, "score", window is not None)
 
 
-def _score_range(passage: Passage, at: int) -> tuple[Interval, int] | None:
+def _on_the_same_scale(passage: Passage, leaf: Score, at: int) -> Clause | None:
+    """ "ECOG ≤ 2 (Karnofsky ≥ 60 %)": one state on two scales; where they differ, nobody knows which counts."""
+    alike = phrases("clauses")["scores"]["same_scale"]
+    if not passage.is_a(at, "(") or leaf.instrument not in alike:
+        return None
+    close = passage.closing(at)
+    inside = read_score(passage.within(0, close), passage.skip(at + 1, "or", "frame"))
+    if inside is None or inside.end != close or close >= len(passage.tokens):
+        return None
+    other = inside.expr
+    if not isinstance(other, Score) or other.instrument not in alike or other.instrument == leaf.instrument:
+        return None
+    expr = Alt(readings=(And(parts=(leaf, other)), Or(parts=(leaf, other))), note=_TWO_SCALES)
+    return Clause(expr, close + 1, "score", inside.has_window)
+
+
+def _score_range(passage: Passage, at: int, instrument: str) -> tuple[Interval, int] | None:
     """The range of a score and the place after it: "< 8 points", "0 or 1", "0, 1 or 2"."""
     bounds = passage.tokens[at].bounds if passage.is_a(at, "bounds") else None
     if bounds is not None:
-        if bounds.unit or bounds.multiple_of:
+        percent = bounds.unit == "%" and instrument in phrases("clauses")["scores"]["percent"]
+        if (bounds.unit and not percent) or bounds.multiple_of:
             return None
         return bounds.range, passage.skip(at + 1, "score_word")
     numbers: list[int] = []
@@ -63,9 +85,9 @@ def _other_name(passage: Passage, at: int, instrument: str) -> int:
     if passage.is_a(at, "("):
         close = passage.closing(at)
         inside = [token for token in passage.tokens[at + 1 : close] if not token.is_a("score_word", "frame")]
-        if inside and all(instrument in token.terms for token in inside):
+        if close > at + 1 and all(instrument in token.terms for token in inside):
             return close + 1
-    return at
+    return passage.skip(at, ")") if passage.is_a(at, ")") and passage.is_a(at + 1, "bounds", "number") else at
 
 
 def window_at(passage: Passage, at: int) -> tuple[Window | None, int]:

@@ -8,11 +8,19 @@ import msgspec
 
 from trialwright.criteria.clause import Clause, Passage, Sort
 from trialwright.criteria.clause_score import window_at
-from trialwright.criteria.coordination import either, joined, one_joiner
+from trialwright.criteria.coordination import either, joined, joiner_at, one_joiner
 from trialwright.criteria.elements import Element, Elements, elements_at, with_later_members
 from trialwright.criteria.exceptions import without_exceptions
+from trialwright.criteria.frames import of_one_sex
+from trialwright.criteria.list_reach import (
+    distributed,
+    goes_on,
+    is_bare_procedure,
+    joined_as_after,
+    may_be_one_reason,
+    may_date_the_last_alone,
+)
 from trialwright.criteria.term_leaves import Frame, Relation, Status, tree_of
-from trialwright.knowledge.lexicon import all_terms
 from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.model.criterion import And, Expr, Judgement, Not, Sex
 from trialwright.model.window import Window
@@ -20,6 +28,8 @@ from trialwright.model.window import Window
 _RELATIONS = ("allergy", "intolerance", "contraindication", "failure")
 _GIVEN = ("taken", "taking", "use")
 _BEFORE = ("frame", "with")
+_PAST = frozenset({"had", "been"})
+_DIAGNOSED = frozenset({"diagnosed", "received", "treated", "exposed", "taken", "used"})
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -42,8 +52,11 @@ def read_terms(passage: Passage, at: int) -> Clause | None:
     found = elements_at(passage, head.at)
     if found is None:
         return None
+    if _shares_an_object(passage, found):
+        return None
+    found = joined_as_after(passage, found)
     given = found.parts[0].sort in ("drug", "procedure")
-    if not _suits(head, found, passage):
+    if _is_history_of_now(passage, at, head.at) or not _suits(head, found, passage):
         return None
     end = passage.skip(found.end, "therapy", "frame") if given else _people(passage, found.end)
     if passage.is_a(end, "women") and not head.women and _stops(passage, end + 1):
@@ -53,11 +66,17 @@ def read_terms(passage: Passage, at: int) -> Clause | None:
     end = _now_or(passage, end)
     window, end = window_at(passage, end)
     window = window or head.window
+    if window and window.mode == "throughout" and head.negated:
+        window = msgspec.structs.replace(window, mode="any")  # none of it for so long
     found, end = with_later_members(passage, found, end) if window else (found, end)
     if not _says_given(passage, head, found, were or window is not None):
         return None
     tail_end = _tail(passage, end)
-    if tail_end is None:
+    if tail_end is None or (head.at == at and end == at + 1 and is_bare_procedure(passage, found)):
+        return None
+    if _is_now(passage, at, head.at) and "procedure" in {part.sort for part in found.parts}:
+        return None  # a procedure is done or not done; what "concurrent" asks of it no leaf says
+    if window is None and head.time != "ever" and goes_on(found):
         return None
     frame = Frame(
         head.status,
@@ -79,13 +98,13 @@ def read_terms(passage: Passage, at: int) -> Clause | None:
     if head.women and (head.negated or found.parts[0].sort == "attest") and passage.role == "inclusion":
         return None
     if head.women:
-        expr = And(parts=(Sex(sex="female", spans=passage.spans(head.women)), expr))
+        expr = of_one_sex(passage, Sex(sex="female", spans=passage.spans(head.women)), expr)
     sort = cast(Sort, found.parts[0].sort)
     return Clause(expr, tail_end, sort, window is not None)
 
 
 def _head(passage: Passage, at: int) -> _Head:
-    head = _Head(at)
+    head, start = _Head(at), at
     relations: list[Relation] = []
     women = None
     while True:
@@ -113,6 +132,8 @@ def _head(passage: Passage, at: int) -> _Head:
             head = msgspec.structs.replace(head, time="ever")
         elif passage.is_a(at, "narrowing") and passage.is_a(at + 1, *_GIVEN):
             head = msgspec.structs.replace(head, narrowed=(at, at + 1))
+        elif passage.is_a(at, "history") and passage.is_a(at - 1, "current") and head.time == "now":
+            pass  # "a current history of" is of now
         elif passage.is_a(at, "history") or passage.is_a(at, "earlier"):
             head = msgspec.structs.replace(head, status="history", time="ever")
         elif passage.is_a(at, "current"):
@@ -126,7 +147,35 @@ def _head(passage: Passage, at: int) -> _Head:
         else:
             break
         at += 1
+    if _is_past(passage, start, at) and head.status == "present" and not head.time:
+        head = msgspec.structs.replace(head, status="history", time="ever")
     return msgspec.structs.replace(head, at=at, relations=tuple(relations), women=women)
+
+
+def _is_past(passage: Passage, first: int, last: int) -> bool:
+    """Whether the words say that it was ("who have had a stroke"), though it may be over."""
+    said = {word for token in passage.tokens[first:last] for word in token.text.casefold().split()}
+    return bool(said & _PAST) and not said & _DIAGNOSED
+
+
+def _shares_an_object(passage: Passage, found: Elements) -> bool:
+    """ "Allergic reactions or hypersensitivity to X": the first is of X too."""
+    after = joiner_at(passage, found.end)
+    allergic = phrases("clauses")["allergic"]["ids"]
+    named = all(set(part.choices) <= set(allergic) for part in found.parts)
+    return named and after is not None and passage.is_a(after[1], *_RELATIONS)
+
+
+def _is_history_of_now(passage: Passage, first: int, last: int) -> bool:
+    """ "History of current unstable angina" says two times at once."""
+    return any(
+        passage.is_a(place, "history") and passage.is_a(passage.skip(place + 1, "frame"), "current")
+        for place in range(first, last)
+    )
+
+
+def _is_now(passage: Passage, first: int, last: int) -> bool:
+    return any(passage.is_a(place, "current", "taking") for place in range(first, last))
 
 
 def _people(passage: Passage, at: int) -> int:
@@ -170,6 +219,8 @@ def _suits(head: _Head, found: Elements, passage: Passage) -> bool:
     sorts = {part.sort for part in found.parts}
     if any(part.dose or part.lasting for part in found.parts):
         return False
+    if head.status == "history" and any(part.active for part in found.parts):
+        return False  # active once, or now?
     if any("childbearing_potential" in part.choices for part in found.parts):
         return False  # whom a sentence speaks of, and no criterion of its own
     if head.relations:
@@ -201,8 +252,10 @@ def _tail(passage: Passage, at: int) -> int | None:
         return at
     end = at
     while end < len(passage.tokens) and not passage.is_a(end, ";", ".", ":"):
-        if passage.is_a(end, "or", "and", ",", "(", "except", "however", "no", "/"):
+        if passage.is_a(end, "or", "and", ",", "(", "except", "however", "no", "/", "•", "·", "*"):
             return None
+        if end > at + 1 and passage.tokens[end].text[0].isupper() and passage.is_a(end, "frame", "women"):
+            return None  # another sentence begins
         end += 1
     return end
 
@@ -215,11 +268,16 @@ def _expr(passage: Passage, head: _Head, found: Elements, frame: Frame, tail: tu
     joiners: tuple[Literal["or", "and"], ...] = ("or", "and") if negated or joiner == "and" else ("or",)
     joiners = joiners if negated else joiners[-1:]
     if joiner == "and" and passage.role == "exclusion" and not head.negated:
-        joiners = ("or",)
+        joiners = ("or", "and") if may_be_one_reason(found) else ("or",)
     readings = []
-    for parts in _distributed(found.parts):
+    for parts in distributed(found.parts):
         for way in joiners:
             readings += _readings(passage, head, parts, way, frame, tail)
+            is_last = not head.window and not head.relations
+            if is_last and may_date_the_last_alone(parts, frame):
+                dateless = msgspec.structs.replace(frame, when=None)
+                before = tree_of(passage, parts[:-1], way, dateless)
+                readings.append(joined([before, tree_of(passage, parts[-1:], way, frame)], way))
     return either(readings, "how far the first word, or the last ones, of the list reach is open")
 
 
@@ -264,24 +322,3 @@ def _tail_inside(passage: Passage, last: Element) -> Judgement | None:
 @cache
 def _tails() -> re.Pattern[str]:
     return re.compile(one_of(phrases("clauses")["kinds"]["caused"]), re.IGNORECASE)
-
-
-def _distributed(parts: tuple[Element, ...]) -> list[tuple[Element, ...]]:
-    """The list as written, and with the first element's qualifying words put before those that have none."""
-    first = parts[0]
-    if len(parts) == 1 or not first.is_qualified:
-        return [parts]
-    spread = tuple(_qualified(part, first) for part in parts[1:])
-    return [parts, (first, *spread)] if spread != parts[1:] else [parts]
-
-
-def _qualified(part: Element, first: Element) -> Element:
-    if part.is_qualified:
-        return part
-    severe = first.choices[0].startswith("severe_")
-    if severe:
-        choice = f"severe_{part.choices[0]}"
-        if choice in all_terms():
-            return msgspec.structs.replace(part, choices=(choice,))
-        return msgspec.structs.replace(part, narrowing=((first.first, first.end),))
-    return msgspec.structs.replace(part, active=first.active, narrowing=first.narrowing, route=first.route)

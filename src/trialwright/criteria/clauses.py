@@ -2,6 +2,15 @@
 
 import msgspec
 
+from trialwright.criteria.binding import (
+    binds_tightly,
+    has_alternatives,
+    is_infection,
+    limiting,
+    names_both_sexes,
+    other_people,
+    says_more,
+)
 from trialwright.criteria.brackets import with_brackets
 from trialwright.criteria.clause import Clause, Passage, ReadClause, Unfinished
 from trialwright.criteria.clause_class import read_class
@@ -11,6 +20,7 @@ from trialwright.criteria.clause_dose import read_dose
 from trialwright.criteria.clause_duration import read_duration
 from trialwright.criteria.clause_measure import read_measures
 from trialwright.criteria.clause_person import read_person
+from trialwright.criteria.clause_pressure import read_pressure
 from trialwright.criteria.clause_score import read_score, read_tests
 from trialwright.criteria.clause_stable import read_stable
 from trialwright.criteria.clause_terms import read_terms
@@ -46,6 +56,7 @@ from trialwright.model.criterion import (
     Alt,
     And,
     Except,
+    Exempt,
     Expr,
     Implies,
     Judgement,
@@ -62,6 +73,7 @@ _READERS: tuple[tuple[ReadClause, str], ...] = (
     (read_duration, "bounds"),
     (read_criteria, "according_to"),
     (read_measures, "analyte"),
+    (read_pressure, "/"),
     (read_score, "term"),
     (read_tests, "test"),
     (read_terms, "term"),
@@ -70,6 +82,7 @@ _READERS: tuple[tuple[ReadClause, str], ...] = (
 )
 _AND_BETWEEN_CLAUSES = "“and” between reasons for exclusion: any of them, or only all of them together?"
 _WHOSE_CAUSE = "are those of this cause meant, or are they let off?"
+_HOW_FAR_LIMITED = "do the words at the end also limit what stands before?"
 _HOW_FAR_BACK = "does the time stated at the end also hold for what stands before?"
 
 
@@ -132,7 +145,7 @@ class _Reading:
     def _clause(self, at: int) -> int | Unfinished:
         passage = self.passage
         at = self._prefix(at)
-        if passage.is_a(at, "whether_or_not") and self.clauses:
+        if passage.is_a(at, "whether_or_not") and self.clauses and not says_more(passage, at):
             self.joiners.pop()
             self.notes.append(note(passage, at, len(passage.tokens), "with or without"))
             return len(passage.tokens)
@@ -183,9 +196,18 @@ class _Reading:
         if found and found[0] == "," and passage.is_a(found[1], "no") and passage.is_a(found[1] + 1, "taken"):
             self.over = len(self.clauses)
             return "and", found[1]
+        before = self.clauses[-1].expr if self.clauses else None
+        if found and found[0] == "and" and other_people(passage, found[1]):
+            return None  # two kinds of people, each let in
+        if is_infection(before) and passage.is_a(at, "with"):
+            return None  # "active infection with HIV" is one thing
+        if has_alternatives(before) and binds_tightly(passage, at):
+            return None  # with the last of them, or with each?
         if not found and any(
             token.text.casefold() == "who" for token in passage.tokens[at : passage.skip(at, "frame")]
         ):
+            if self.clauses and isinstance(self.clauses[-1].expr, Except | Exempt):
+                return None  # "… except those who …" speaks of the exception
             self.tight.append(len(self.clauses))
             return "and", passage.skip(at, "frame")
         after = passage.skip(found[1] if found and found[0] == "," else at, "frame")
@@ -195,6 +217,8 @@ class _Reading:
                 Judgement(text=passage.words(after, after + 1), spans=passage.spans((after, after + 1)))
             )
             return "and", after + 1
+        if passage.is_a(after, "with") and self.clauses and self.clauses[-1].sort in ("drug", "procedure"):
+            return None  # "a trial with a drug within 2 months"
         if passage.is_a(after, "with", "according_to") and (not found or found[0] == ","):
             self.tight.append(len(self.clauses))
             return "and", after
@@ -224,10 +248,9 @@ class _Reading:
         return with_spans(with_window(rest, when), self.passage.spans((start, at)))
 
     def _unfinished(self, at: int) -> Unfinished:
-        joined_by_and = (
-            all(joiner == "and" or joiner == "," for joiner in self.joiners) and "and" in self.joiners[-1:]
-        )
-        kept = len(self.joiners) == len(self.clauses) and joined_by_and and self.passage.role == "inclusion"
+        word = "and" if self.passage.role == "inclusion" else "or"
+        alike = all(joiner in (word, ",") for joiner in self.joiners) and word in self.joiners[-1:]
+        kept = len(self.joiners) == len(self.clauses) and alike
         return Unfinished(
             at,
             tuple(clause.expr for clause in self.clauses) + tuple(self.notes)
@@ -241,8 +264,9 @@ class _Reading:
         if expr is None:
             return Unfinished(0)
         last = self.clauses[-1] if self.clauses else None
-        if last and last.has_window and len(clauses) > 1 and "or" in self.joiners[len(clauses) - 2 :]:
+        if last and last.has_window and len(clauses) > 1 and self.joiners[len(clauses) - 2 :] != ["and"]:
             expr = self._reaching_back(expr)
+        expr = self._limited_back(expr)
         parts = [expr, *self.notes]
         return parts[0] if len(parts) == 1 else And(parts=and_parts(parts))
 
@@ -256,13 +280,50 @@ class _Reading:
             return wide
         return either([expr, wide], _HOW_FAR_BACK) if wide else expr
 
+    def _limited_back(self, expr: Expr) -> Expr:
+        """ "A or B requiring C": what a clause ends with may limit those before it too."""
+        *before, last = self.clauses
+        limit = limiting(last.expr)
+        at = self.starts[-1] if self.starts else 0
+        ends_so = any(self.passage.is_a(place, "caused") for place in range(at, last.end)) if limit else False
+        named = {clause.sort for clause in self.clauses} <= {"has", "drug", "procedure"}
+        if limit is None or not ends_so or not before or not named or "and" in self.joiners[-1:]:
+            return expr
+        if any(limiting(clause.expr) for clause in before):
+            return expr
+        limited: list[Expr] = [And(parts=(clause.expr, limit)) for clause in before]
+        wide = self._joined([*limited, last.expr])
+        return either([expr, wide], _HOW_FAR_LIMITED) if wide else expr
+
     def _joined(self, parts: list[Expr]) -> Expr | None:
         """The clauses as one tree; None where "and" and "or" are mixed."""
+        if any(clause.ending for clause in self.clauses[1:]):
+            return self._ended()
         if self.over and self.over < len(parts):
             before = self._alike(parts[: self.over], self.joiners[: self.over - 1])
             after = parts[self.over :]
             return And(parts=(before, *after)) if before and len(after) == 1 else None
         return self._alike(parts, self.joiners)
+
+    def _ended(self) -> Expr | None:
+        """The clauses, where what stands at the end of one may hold for those before it too: it is said of them all."""
+        if self.over or self.tight:
+            return None
+        parts: list[Expr] = []
+        joiners: list[Joiner] = []
+        for place, clause in enumerate(self.clauses):
+            joiners += self.joiners[place - 1 : place] if place else []
+            if clause.ending is None or not parts:
+                parts.append(clause.expr)
+                continue
+            before = self._alike([*parts, clause.bare or clause.expr], joiners)
+            if before is None:
+                return None
+            ended = clause.ending(before)
+            if isinstance(ended, Implies) and "or" in joiners:
+                return None  # "A, or B in patients with …": B alone is for them
+            parts, joiners = [ended], []
+        return self._alike(parts, joiners)
 
     def _alike(self, parts: list[Expr], joiners: list[Joiner]) -> Expr | None:
         if not parts:
@@ -272,6 +333,8 @@ class _Reading:
         if len(said) > 1:
             return None
         joiner = said.pop() if said else "or" if self.passage.role == "exclusion" else "and"
+        if joiner == "and" and names_both_sexes(parts):
+            return None
         if joiner == "and" and self.passage.role == "exclusion" and len(parts) > 1:
             return either([joined(parts, "or"), joined(parts, "and")], _AND_BETWEEN_CLAUSES)
         return willing_to(parts) if joiner == "and" else joined(parts, joiner)

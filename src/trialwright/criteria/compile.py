@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
-import msgspec
-
 from trialwright.criteria.context import note_doubts
 from trialwright.criteria.coordination import leaves
 from trialwright.criteria.english import in_english
+from trialwright.criteria.for_some import for_some, holds_for_patients, names_others
 from trialwright.criteria.headings import without_joiner
 from trialwright.criteria.lints import linted
 from trialwright.criteria.nested import read_nested
-from trialwright.criteria.read_sentence import read_sentence
-from trialwright.criteria.sentence import Unread
+from trialwright.criteria.read_sentence import Reading, by_default
+from trialwright.criteria.remembered import remembered_reading
+from trialwright.criteria.reviewed import reading_digest, reviewed_readings
 from trialwright.criteria.split import Item, split
 from trialwright.criteria.structured import structured_criteria
-from trialwright.criteria.sure import PROPOSED, is_sure
+from trialwright.criteria.sure import is_sure
 from trialwright.criteria.whole import (
     gaps_of_source,
     gaps_of_text,
@@ -41,11 +41,14 @@ _PLACE = "eligibilityCriteria"
 _NO_SECTION_ALREADY_SAID = "R107"
 
 
-def compile_criteria(record: StudyRecord, *, proposals: bool = False) -> TrialCriteria:
+def compile_criteria(
+    record: StudyRecord, *, proposals: bool = False, accepted: frozenset[str] = frozenset()
+) -> TrialCriteria:
     """The criteria of a record, "age" and "sex" first; ``has_eligibility`` is False if its text has none.
 
     A record without eligibility text has perhaps an age limit, but nobody is eligible by it.
-    ``proposals`` also takes readings that are not sure enough to decide, and marks them.
+    ``proposals`` also takes readings that are not sure enough to decide, and marks them. ``accepted`` are digests
+    of readings that someone held against the words and accepts (``criteria/reviewed.py``).
     """
     eligibility = record.study.eligibility
     text = eligibility.eligibility_criteria or ""
@@ -55,7 +58,7 @@ def compile_criteria(record: StudyRecord, *, proposals: bool = False) -> TrialCr
         said = any(fault.code == _NO_SECTION_ALREADY_SAID for fault in record.diagnostics)
         nothing = () if said else (_nothing_to_read(record.name),)
         return TrialCriteria(record.nct_id, record.name, structured, False, cut, nothing)
-    read = _parsed(text, record.name, proposals)
+    read = _parsed(text, record.name, proposals, reviewed_readings() | accepted)
     criteria = without_ages_that_exclude_each_other(structured + read.criteria)
     faults = (*read.diagnostics, *(_gap(gap, record.name) for gap in read.gaps))
     whole = TrialCriteria(record.nct_id, record.name, criteria, read.has_eligibility, read.gaps + cut, faults)
@@ -69,52 +72,81 @@ def parse_criteria(text: str, *, name: str = "criteria", proposals: bool = False
     >>> [(criterion.id, criterion.status) for criterion in parsed.criteria]
     [('I1', 'computable'), ('I2', 'opaque'), ('E1', 'computable')]
     """
-    return linted(_parsed(text, name, proposals))
+    return linted(_parsed(text, name, proposals, reviewed_readings()))
 
 
-def _parsed(text: str, name: str, proposals: bool) -> TrialCriteria:
+def _parsed(text: str, name: str, proposals: bool, accepted: frozenset[str]) -> TrialCriteria:
     """The criteria before their logic is checked, which is done once, together with the structured limits."""
     done = split(text)
     items = done.items
     if not items:
         return TrialCriteria(None, name, (), False, (), (_nothing_to_read(name),))
     note_doubts(text, items)
-    criteria = tuple(_criterion(text, item, name, proposals) for item in items)
+    of_others = names_others(text, done)
+    criteria = tuple(_criterion(text, of_others, item, name, proposals, accepted) for item in items)
     faults = tuple(_of_the_whole(text, items, criteria, name))
     return TrialCriteria(None, name, criteria, True, gaps_of_text(text, done), faults)
 
 
-def _criterion(text: str, item: Item, name: str, proposals: bool) -> Criterion:
+def _criterion(
+    text: str, of_others: bool, item: Item, name: str, proposals: bool, accepted: frozenset[str]
+) -> Criterion:
     words = item.span.of(text)
-    expr, unread = _read(text, item, proposals)
+    read = _read(text, of_others, item)
+    proposed = not read.is_sure and reading_digest(words, item.role, read.expr) not in accepted
+    if proposed and not proposals:
+        read = by_default(read, text, item.span)
+    expr, unread = read.expr, read.unread
     faults: tuple[Diagnostic, ...] = ()
     if unread and unread.code:
         faults = (
             diagnose(unread.code, unread.why, document=name, place=item.id, spans=(item.span,), words=words),
         )
-    read = Criterion(item.id, item.role, words, expr, status_of(expr), in_english(expr), (item.span,), faults)
-    return msgspec.structs.replace(read, proposed=proposals and _read(text, item, False)[0] != expr)
-
-
-def _proposed_only(text: str, item: Item) -> Opaque:
-    return Opaque(text=item.span.of(text), why=PROPOSED, spans=(item.span,))
-
-
-def _read(text: str, item: Item, proposals: bool) -> tuple[Expr, Unread | None]:
-    """The item's tree. What it introduces changes its meaning, so an item with nested ones is read as a whole or not."""
-    why = item.doubt
-    if not why and item.children:
-        nested = read_nested(text, item)
-        if nested is not None:
-            sure = proposals or is_sure(nested, item.span.of(text), item.role)
-            return (nested if sure else _proposed_only(text, item)), None
-        why = "its nested items are not read together with it"
-    if why:
-        return Opaque(text=item.span.of(text), why=why, spans=(item.span,)), None
-    sentence = without_joiner(item.span.of(text), item.role)
-    return read_sentence(
-        text, Span(item.span.start, item.span.start + len(sentence)), item.role, proposals=proposals
+    return Criterion(
+        item.id,
+        item.role,
+        words,
+        expr,
+        status_of(expr),
+        in_english(expr),
+        (item.span,),
+        faults,
+        proposed=proposed and proposals,
     )
+
+
+def _read(text: str, of_others: bool, item: Item) -> Reading:
+    """The item's reading; of some patients only where its heading leaves open for whom it holds."""
+    if not item.doubt:
+        return _alone(text, item)
+    if holds_for_patients(item, of_others):
+        read = _alone(text, item)
+        if not isinstance(read.expr, Opaque):
+            part = for_some(read.sure_part, item) if read.sure_part is not None else None
+            return Reading(for_some(read.expr, item), is_sure=read.is_sure, sure_part=part)
+    return _unread(text, item, item.doubt)
+
+
+def _alone(text: str, item: Item) -> Reading:
+    """The item's reading by itself. What it introduces changes its meaning, so it is read with its nested items or not."""
+    if item.children:
+        nested = read_nested(text, item, proposals=True)
+        if nested is None:
+            return _unread(text, item, "its nested items are not read together with it")
+        sure = is_sure(nested, item.span.of(text), item.role)
+        return Reading(nested, is_sure=sure, sure_part=None if sure else _sure_nested(text, item))
+    sentence = without_joiner(item.span.of(text), item.role)
+    return remembered_reading(text, Span(item.span.start, item.span.start + len(sentence)), item.role)
+
+
+def _sure_nested(text: str, item: Item) -> Expr | None:
+    """The tree of an item with nested ones, without those of them that are not sure; None where nothing is."""
+    nested = read_nested(text, item)
+    return nested if nested is not None and is_sure(nested, item.span.of(text), item.role) else None
+
+
+def _unread(text: str, item: Item, why: str) -> Reading:
+    return Reading(Opaque(text=item.span.of(text), why=why, spans=(item.span,)))
 
 
 def status_of(expr: Expr) -> Status:
@@ -160,6 +192,7 @@ def _of_the_whole(
 ) -> Iterable[Diagnostic]:
     """What holds for the text as a whole, each fault once, with the items it concerns."""
     kinds = {
+        "C015": ("other language", "in another language than English"),
         "C002": ("no heading", "under no heading that says inclusion or exclusion"),
         "C004": ("several lists", "in one of several lists of the same kind"),
         "C006": ("mixed list", "in a list of exclusions that also states requirements"),

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from trialwright.criteria.binding import other_people
 from trialwright.criteria.clause import Passage
 from trialwright.criteria.coordination import Joiner, joiner_at
 from trialwright.criteria.element_endings import dosed, graded, is_for, lasts, site
@@ -12,6 +13,8 @@ from trialwright.knowledge.spelling import normalised
 _NAMED = frozenset({"condition", "finding", "drug", "drug_class", "procedure", "attestation"})
 _BEFORE = ("frame", "with")
 _LONGEST_SHARED = 14
+# Words that put what follows in the past; before the first thing of a list its clause has read them.
+_PAST = ("had", "been")
 
 
 class Element(msgspec.Struct, frozen=True):
@@ -19,6 +22,7 @@ class Element(msgspec.Struct, frozen=True):
 
     ``dose`` is the place of a dose in a bracket after it, ``lasting`` that of a length of time, 0 without one.
     ``site`` is where in the body ("in interstitial vessels").
+    ``named_as`` is an adjective that the name itself begins with ("uncontrolled hypertension").
     ``narrowing`` are the tokens of words that only some of its cases fit, ``members`` ids listed as examples of it,
     ``only_members`` whether a bare bracket lists them.
     """
@@ -39,12 +43,12 @@ class Element(msgspec.Struct, frozen=True):
     dose: int = 0
     lasting: int = 0
     site: str = ""
+    named_as: str = ""
 
     @property
     def is_qualified(self) -> bool:
         """Whether a word before it may also belong to what follows it in a list."""
-        named = len(self.choices) == 1 and self.choices[0].startswith("severe_")
-        return self.active or named or bool(self.narrowing) or bool(self.route)
+        return self.active or bool(self.named_as) or bool(self.narrowing) or bool(self.route)
 
 
 class Elements(msgspec.Struct, frozen=True):
@@ -72,7 +76,7 @@ def elements_at(passage: Passage, at: int) -> Elements | None:
             end, is_open = etc, True
             break
         found = joiner_at(passage, end)
-        if not found:
+        if not found or (found[0] == "and" and other_people(passage, found[1])):
             break
         joiners.append(found[0])
         at = found[1]
@@ -88,8 +92,10 @@ def _may_follow(before: Element, one: Element) -> bool:
 
 
 def _etc(passage: Passage, at: int) -> int:
-    """The place after ", etc."; the place itself without it."""
+    """The place after ", etc." or "or others"; the place itself without it."""
     after = passage.skip(at, ",")
+    if passage.is_a(after, "or", "and") and _word(passage, after + 1) == "others":
+        return after + 2
     return passage.skip(after + 1, ".") if passage.is_a(after, "etc") else at
 
 
@@ -101,12 +107,18 @@ def _element(passage: Passage, at: int) -> Element | None:
     while at < len(passage.tokens) and not passage.tokens[at].terms:
         shared = _letter_of(passage, at) or _shared_head(passage, at)
         if shared:
-            return Element("has", shared[0], first, shared[1], active, other, tuple(narrowing), route)
+            name = _adjective(term(shared[0][0]).label)
+            return Element(
+                *("has", shared[0], first, shared[1], active, other, tuple(narrowing), route), named_as=name
+            )
         token = passage.tokens[at]
+        if token.text.casefold() in _PAST:
+            return None
         if token.is_a("active"):
             active = True
         elif token.is_a("other"):
             other = True
+            narrowing.append((at, at + 1))
         elif token.is_a("route"):
             route = next(kind for kind in token.kinds if kind.startswith("route:")).removeprefix("route:")
         elif token.is_a("narrowing", "much"):
@@ -119,11 +131,30 @@ def _element(passage: Passage, at: int) -> Element | None:
             return None
         at += 1
     sort = _sort(passage, at)
-    if not sort:
+    if sort == "procedure" and _word(passage, at + 1).startswith("medication"):
+        return None  # "trial medication": what is given, and not the trial
+    if not sort or (route and sort != "drug") or (active and sort != "has"):
         return None
     choices, active_word = _without_active(passage.tokens[at].terms)
-    made = Element(sort, choices, first, at + 1, active or active_word, other, tuple(narrowing), route)
+    if (
+        len(choices) == 1
+        and choices[0].removeprefix("other_") in phrases("clauses")["other_than_named"]["of"]
+    ):
+        other, choices = other or choices[0].startswith("other_"), (choices[0].removeprefix("other_"),)
+        narrowing += [(at, at + 1)] if passage.tokens[at].terms != choices else []
+    made = Element(
+        *(sort, choices, first, at + 1, active or active_word, other, tuple(narrowing), route),
+        named_as=_adjective(passage.tokens[at].text) if sort == "has" else "",
+    )
     return _after(passage, made)
+
+
+def _adjective(name: str) -> str:
+    """The adjective that a name begins with, where the rest of it is a name too: "uncontrolled" hypertension."""
+    plain = name.casefold()
+    known = phrases("clauses")["named_with"]
+    said = next((each for each in known["adjectives"] if plain.startswith(f"{each} ")), "")
+    return said if said and plain not in known["fixed"] and terms_named(plain[len(said) + 1 :]) else ""
 
 
 def _letter_of(passage: Passage, at: int) -> tuple[tuple[str, ...], int] | None:
@@ -279,3 +310,7 @@ def _belongs(passage: Passage, one: Element, found: Elements) -> bool:
     if len(one.choices) == 1 and all(part.choices[0] in narrower(one.choices[0]) for part in found.parts):
         return True
     return one.sort == "drug" or len(found.parts) == 1 or found.end == len(passage.tokens)
+
+
+def _word(passage: Passage, at: int) -> str:
+    return passage.tokens[at].text.casefold() if at < len(passage.tokens) else ""

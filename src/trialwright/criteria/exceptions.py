@@ -47,6 +47,8 @@ def without_exceptions(
         return base, at
     readings: list[Expr] = []
     inside_base = tuple(part for part in plain if part and lies_under(part, base))
+    if not inside_base and not names_the_rest(base):
+        return base, at  # it may be a part of the base by another name
     if not inside_base:
         rest = note(passage, start, stated, NOT_NAMED)
         return And(parts=(base, rest)), taken.end + bracket
@@ -60,6 +62,12 @@ def lies_under(part: Element, base: Expr) -> bool:
     """Whether all that an exception may mean lies under a term of the base: what does not is not there to take out."""
     over = {each for leaf in leaves(base) for each in getattr(getattr(leaf, "terms", None), "ids", ())}
     return all(over & broader(each) for each in part.choices)
+
+
+def names_the_rest(base: Expr) -> bool:
+    """Whether the base is what is left beside something ("other autoimmune disease"), so that this lies outside it."""
+    ids = {each for leaf in leaves(base) for each in getattr(getattr(leaf, "terms", None), "ids", ())}
+    return any(each.startswith("other_") for each in ids)
 
 
 def _plain(one: Element) -> Element | None:

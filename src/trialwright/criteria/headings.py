@@ -13,7 +13,7 @@ from trialwright.text.normalise import normalise
 
 _ROLE_WORD = r"(?P<role>inclusion|exclusion|(?:inc|incl|exc|excl)(?=\.? criteria))"
 _HEADING = re.compile(
-    rf"(?P<before>(?:[\w/&',-]+ ){{0,6}}?){_ROLE_WORD}\.?(?: (?:criteria|criterion|criterium))?"
+    rf"(?P<before>(?:[\w/&',.-]+:? ){{0,6}}?){_ROLE_WORD}\.?(?: (?:criteria|criterion|criterium))?"
     r"(?P<after>\b[^:]*)(?P<colon> ?:)?[ *-]*",
     re.IGNORECASE,
 )
@@ -29,6 +29,11 @@ _MAY_BE_HEADING = re.compile(r"inc|exc|criteri|eligib|characteristics", re.IGNOR
 _LONGEST_HEADING = 160
 _ENOUGH_TO_TELL = 48
 _MOST_WORDS_WITHOUT_COLON = 4
+# "Inclusion criteria for the dose escalation phase": a heading without a colon, and no sentence.
+_NO_COLON = re.compile(
+    r"(?:key |main )?(?:inclusion|exclusion) criteria (?:for|of|in|-|specific to)\b"
+    r"(?!.*\b(?:met|meet|meets|apply|applies|may|must|are|is|was|were|have|has|not|should|will)\b)(?: [^ ]+){1,9}$"
+)
 
 
 class RoleHeading(msgspec.Struct, frozen=True):
@@ -80,11 +85,13 @@ def role_heading(line: str) -> RoleHeading | None:
 def _role_heading(line: str, words: str, found: re.Match[str], colon: bool) -> RoleHeading | None:
     extra = [word for word in _WORD.findall(words) if word not in _harmless()]
     short = len(words.split()) <= _MOST_WORDS_WITHOUT_COLON and line.strip("*_#- ")[:1].isupper()
-    if not colon and (extra or not short):
+    if not colon and (extra or not short) and not _NO_COLON.match(words):
         return None
     both = "inclusion" in words and "exclusion" in words
     role: Role = "inclusion" if found["role"].casefold().startswith("in") else "exclusion"
-    return RoleHeading(None if both else role, line.strip() if extra else "", colon)
+    after = plain(found["after"]).strip(" ()[]-,")
+    scope = "" if not extra or (not found["before"].strip() and introduces_all(after, role)) else line.strip()
+    return RoleHeading(None if both else role, scope, colon)
 
 
 def inline_role_heading(text: str, *, at_start: bool) -> tuple[RoleHeading, Span] | None:
@@ -103,7 +110,7 @@ def introduction(line: str, role: Role | None) -> Introduction | None:
     (Introduction(scope=''), Introduction(scope='Healthy controls'))
     """
     words = plain(line) if len(line) < 2 * _LONGEST_HEADING else ""
-    if _is_topic(words) or (role and words in phrases("headings")["lead_in"][role]["phrases"]):
+    if _is_topic(words) or (role and introduces_all(words, role)):
         return Introduction("")
     groups = phrases("headings")["groups"]
     named = {*groups["words"], *groups["also_in_paragraphs"]}
@@ -112,7 +119,75 @@ def introduction(line: str, role: Role | None) -> Introduction | None:
     return None
 
 
-def scope_of_item(line: str) -> str:
+def heads_requirements(line: str) -> bool:
+    """Whether a line is a topic that stands only over requirements, in a text that names neither kind of list.
+
+    >>> heads_requirements("PATIENT CHARACTERISTICS:"), heads_requirements("Criteria:")
+    (True, False)
+    """
+    return (
+        len(line) < _LONGEST_HEADING
+        and line.rstrip().endswith(":")
+        and plain(line) in phrases("headings")["requirements"]["topics"]
+    )
+
+
+def introduces_all(words: str, role: Role) -> bool:
+    """Whether plain words introduce a list of which each item counts for everybody and by itself.
+
+    >>> introduces_all("subjects meeting all of the following criteria are eligible", "inclusion")
+    True
+    >>> introduces_all("subjects must not have any of the following", "inclusion")
+    False
+    """
+    if words in phrases("headings")["lead_in"][role]["phrases"] or names_organs(words, role):
+        return True
+    known = phrases("headings")["introducing"]
+    said = _WORD.findall(words)
+    allowed = {*known["words"], *known["requirements" if role == "inclusion" else "exclusions"]}
+    if not (set(said) <= allowed and set(said) & set(known["needed"])):
+        return False
+    everybody = re.sub("|".join(known["everybody"]), "", words)
+    return role == "inclusion" or "all" not in _WORD.findall(everybody)
+
+
+def names_organs(words: str, role: Role) -> bool:
+    """Whether plain words say only that organs must work, or which of their failures exclude, by what follows.
+
+    >>> names_organs("patients must have adequate renal function as defined below", "inclusion")
+    True
+    >>> names_organs("adequate renal function", "exclusion"), names_organs("impaired renal function", "inclusion")
+    (False, False)
+    """
+    known = phrases("clauses")["organ_lists"]
+    side, said = known[role], set(_WORD.findall(words))
+    if (
+        not said <= {*known["words"], *side["words"]}
+        or said.isdisjoint(known["core"])
+        or said & {*side["not"]}
+    ):
+        return False
+    return said.isdisjoint(known["any"]) if role == "inclusion" else not said.isdisjoint(side["words"])
+
+
+def names_patients(scope: str) -> bool:
+    """Whether a subheading only says for which of the patients what follows holds.
+
+    >>> names_patients("For patients with leukemia:"), names_patients("Donors:"), names_patients("At screening:")
+    (True, False, False)
+    """
+    known = phrases("headings")["not_a_group"]
+    words = [word for each in _WORD.findall(plain(scope)) for word in (each, *each.split("-"))]
+    return (
+        "…" not in scope
+        and 0 < len(words) <= known["longest"]
+        and not set(words) & set(known["words"])
+        and bool(set(words) & set(known["words_of_a_group"]))
+        and not re.search(r"\d{2}|[<>≤≥%=]", scope)
+    )
+
+
+def scope_of_item(line: str, role: Role | None = None) -> str:
     """What an item without nested ones says of those that follow it: itself if it introduces them, else "".
 
     >>> scope_of_item("Cohort B"), scope_of_item("One of the following:"), scope_of_item("Age 18-65 years")
@@ -120,7 +195,8 @@ def scope_of_item(line: str) -> str:
     """
     groups = phrases("headings")["groups"]
     if line.rstrip().endswith(":"):
-        return "" if _is_topic(plain(line)) else shown(line)
+        harmless = _is_topic(plain(line)) or (role is not None and introduces_all(plain(line), role))
+        return "" if harmless else shown(line)
     return shown(line) if _names_group(line, set(groups["words"]), groups["longest_item"]) else ""
 
 

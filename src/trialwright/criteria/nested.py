@@ -7,15 +7,26 @@ from typing import Literal
 
 import msgspec
 
-from trialwright.criteria.headings import plain, without_joiner
-from trialwright.criteria.read_passage import may_change
+from trialwright.criteria.headings import (
+    changes_item_before,
+    joined_to_next,
+    names_organs,
+    plain,
+    without_joiner,
+)
+from trialwright.criteria.nodes import replaced
 from trialwright.criteria.read_sentence import read_sentence
+from trialwright.criteria.sentence import outside
 from trialwright.criteria.split import Item
+from trialwright.criteria.time_windows import stated_windows
 from trialwright.knowledge.phrases import one_of, phrases
-from trialwright.model.criterion import Alt, And, Expr, KofN, Note, Opaque, Or, Role
+from trialwright.model.criterion import Alt, And, Expr, KofN, Measure, Note, Opaque, Or, Role, Score
 from trialwright.model.quantity import Interval
 from trialwright.model.span import Span
+from trialwright.model.window import Window
+from trialwright.text.normalise import collapsed, normalise
 
+_TIED = "belongs together with the nested item before or after it"
 _RULE = "introduces the list"
 _DEFINED = "are the words before the list asked for too, or does the list say what they mean?"
 _DEFINES = re.compile(
@@ -25,31 +36,67 @@ _ENDING = re.compile(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.]?\s*$", re.IGNORECASE)
 
 
 class LeadIn(msgspec.Struct, frozen=True):
-    """How the nested items are joined: all of them, any, or ``range`` of them. ``before`` is what stands before it."""
+    """How the nested items are joined: all of them, any, or ``range`` of them. ``before`` is what stands before it.
+
+    ``window`` is when all that is measured in them must have been.
+    """
 
     join: Literal["all", "any", "some"]
     before: Span
     range: Interval | None = None
+    window: Window | None = None
 
 
-def read_nested(text: str, item: Item) -> Expr | None:
-    """The tree of an item and those nested in it; None where the words above them do not say how they belong together."""
+def read_nested(text: str, item: Item, *, proposals: bool = False) -> Expr | None:
+    """The tree of an item and those nested in it; None where the words above them do not say how they belong together.
+
+    ``proposals`` also takes readings of its parts that are not sure enough to decide.
+    """
     lead = _lead_in(text, item)
     if lead is None or not all(_agrees(child.span.of(text), lead) for child in item.children):
         return None
     first = _before(text, item, lead)
-    parts = [_child(text, child) for child in item.children]
+    tied = _tied(text, item)
+    parts = [
+        Opaque(text=child.span.of(text), why=_TIED, spans=(child.span,))
+        if place in tied
+        else _child(text, child, proposals)
+        for place, child in enumerate(item.children)
+    ]
     if first is None or (lead.join == "some" and any(isinstance(part, Opaque) for part in parts)):
-        return None
-    if any(isinstance(part, Opaque) and may_change(part.text) for part in parts):
         return None
     if all(isinstance(part, Opaque) for part in parts):
         return None
+    if lead.window is not None:
+        parts = [_measured_in(part, lead.window) for part in parts]
     listed = _joined(parts, lead)
     if len(first) > 1 and _DEFINES.search(item.own.of(text)):
         readings = (And(parts=(*first, listed)), And(parts=(*first[1:], listed)))
         return Alt(readings=readings, note=_DEFINED)
     return And(parts=(*first, listed)) if first else listed
+
+
+def _tied(text: str, item: Item) -> set[int]:
+    """Places of nested items that change the one before or after them, and of those that they change."""
+    found: set[int] = set()
+    for place, child in enumerate(item.children):
+        words = child.span.of(text)
+        if changes_item_before(words):
+            found |= {place, max(0, place - 1)}
+        if joined_to_next(_without_ending(words), child.role):
+            found |= {place, min(place + 1, len(item.children) - 1)}
+    return found
+
+
+def _measured_in(expr: Expr, when: Window) -> Expr:
+    """The tree with the window of the whole list on measurements and scores that have none."""
+
+    def change(node: Expr) -> Expr:
+        if isinstance(node, Measure | Score) and node.when is None:
+            return msgspec.structs.replace(node, when=when)
+        return node
+
+    return replaced(expr, change)
 
 
 def _agrees(words: str, lead: LeadIn) -> bool:
@@ -66,14 +113,15 @@ def _joined(parts: list[Expr], lead: LeadIn) -> Expr:
     return And(parts=tuple(parts)) if lead.join == "all" else Or(parts=tuple(parts))
 
 
-def _child(text: str, child: Item) -> Expr:
+def _child(text: str, child: Item, proposals: bool) -> Expr:
     if child.children:
-        read = read_nested(text, child)
+        read = read_nested(text, child, proposals=proposals)
         return read or Opaque(
             text=child.span.of(text), why="how its parts belong together is not said", spans=(child.span,)
         )
     words = _without_ending(child.span.of(text))
-    return read_sentence(text, Span(child.span.start, child.span.start + len(words)), child.role)[0]
+    span = Span(child.span.start, child.span.start + len(words))
+    return read_sentence(text, span, child.role, proposals=proposals)[0]
 
 
 def _without_ending(words: str) -> str:
@@ -101,12 +149,28 @@ def _before(text: str, item: Item, lead: LeadIn) -> list[Expr] | None:
 
 def _lead_in(text: str, item: Item) -> LeadIn | None:
     own = item.own.of(text)
+    of_organs = _of_organs(own, item)
+    if of_organs:
+        return of_organs
     found = list(_pattern().finditer(own))
     if found and _ends(own[found[-1].end() :]):
         return _named(item, found[-1])
     if own.rstrip().endswith(":") and plain(own) in _topics():
         return LeadIn(_by_role(item.role), Span(item.own.start, item.own.start))
     return None
+
+
+def _of_organs(own: str, item: Item) -> LeadIn | None:
+    """ "Adequate organ function within 14 days before enrolment, defined as:": what follows says what it means."""
+    said = collapsed(normalise(own).text).text
+    stated = stated_windows(said)
+    if len(stated) > 1 or any(each.window.mode != "any" for each in stated):
+        return None
+    words = plain(outside(said, *(each.span for each in stated)))
+    if not names_organs(words, item.role):
+        return None
+    when = stated[0].window if stated else None
+    return LeadIn(_by_role(item.role), Span(item.own.start, item.own.start), None, when)
 
 
 def _named(item: Item, found: re.Match[str]) -> LeadIn:

@@ -90,7 +90,7 @@ def _alt(expr: Alt) -> str:
 
 
 def _age(expr: Age) -> str:
-    return f"Age {_range(expr.range)} {expr.unit}"
+    return f"Age {_range(expr.range)} {expr.unit}{_when(expr.when)}"
 
 
 def _sex(expr: Sex) -> str:

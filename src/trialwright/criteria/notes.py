@@ -1,12 +1,15 @@
 """Words that ask for nothing, each under a named rule, and what stands in brackets after a clause."""
 
+import re
 from functools import cache
 
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.sentence import not_understood
-from trialwright.knowledge.phrases import phrases
+from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.knowledge.spelling import normalised
 from trialwright.model.criterion import Count, Expr, Judgement, Measure, Note, Opaque, Score
+
+_LONGEST_REFERENCE = 8
 
 
 def note(passage: Passage, first: int, last: int, rule: str) -> Note:
@@ -77,6 +80,16 @@ def is_conduct(passage: Passage, first: int, last: int) -> bool:
     words = passage.words(first, last).casefold()
     known = phrases("clauses")["conduct"]
     return words.startswith(tuple(known["begins"])) and any(time in words for time in known["time"])
+
+
+def refers(words: str) -> bool:
+    """Whether words only say where more is written ("see Appendix C")."""
+    return bool(_refers().match(words.casefold())) and len(words.split()) <= _LONGEST_REFERENCE
+
+
+@cache
+def _refers() -> re.Pattern[str]:
+    return re.compile(one_of(phrases("clauses")["measure_endings"]["refers"]))
 
 
 def same_words_again(clause: Clause, passage: Passage, at: int) -> int | None:

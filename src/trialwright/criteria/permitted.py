@@ -10,7 +10,7 @@ from trialwright.criteria.clause_measure import mirrored
 from trialwright.criteria.coordination import children, either, nodes
 from trialwright.criteria.doses import dose_at
 from trialwright.criteria.elements import Element, elements_at
-from trialwright.criteria.exceptions import NOT_NAMED, lies_under
+from trialwright.criteria.exceptions import NOT_NAMED, lies_under, names_the_rest
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.notes import note
 from trialwright.criteria.term_leaves import Frame, tree_of
@@ -47,6 +47,10 @@ def _allowed(passage: Passage, span: tuple[int, int], before: Expr) -> Expr | No
     if base is None:
         return None
     parts = tuple(part for part in found.parts if lies_under(part, before))
+    if len(found.parts) > 1 and "and" in found.joiners:
+        return None  # who has all of them is let off
+    if not parts and not names_the_rest(before):
+        return None
     if not parts:
         return And(parts=(before, note(passage, *span, NOT_NAMED)))
     frame = Frame(base.status, when=base.when, extra=(span,))

@@ -140,7 +140,13 @@ def _restates(after: str, analyte: Analyte) -> bool:
 
 
 def _unknown_words(text: str) -> list[str]:
-    return [word for word in words_of(text) if word not in _before_analyte() | _after_analyte()]
+    known = _around_analyte()
+    return [word for word in words_of(text) if word not in known]
+
+
+@cache
+def _around_analyte() -> frozenset[str]:
+    return _before_analyte() | _after_analyte()
 
 
 @cache

@@ -10,22 +10,25 @@ from trialwright.criteria.clause import Passage, Unfinished
 from trialwright.criteria.clauses import read_clauses
 from trialwright.criteria.coordination import either, flattened, in_led_window, leaves, nodes
 from trialwright.criteria.frames import leading_window
+from trialwright.criteria.half_lives import with_half_lives
+from trialwright.criteria.measure_endings import may_reach_back
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.notes import is_conduct, note, opaque
+from trialwright.criteria.partly import changes_alternatives, is_limit, limit_at_the_end, limit_by_definition
 from trialwright.criteria.permitted import changed_by
 from trialwright.criteria.restating import all_restating
-from trialwright.criteria.sentence import Sentence, Unread, not_understood, words_of
+from trialwright.criteria.sentence import Sentence, Unread, in_language, not_understood, words_of
 from trialwright.criteria.statements import judged_or_promised
 from trialwright.criteria.token import Token, tokens_of
 from trialwright.knowledge.phrases import one_of, phrases
-from trialwright.model.criterion import And, Expr, Judgement, Or, Role
+from trialwright.model.criterion import And, Expr, Judgement, Note, Or, Role, Sex
 from trialwright.model.span import Span
 from trialwright.model.window import Window
+from trialwright.text.language import other_language
 
 _LONGEST = 2500
 # Lists within lists: brackets and "such as" that may each hold the next.
 _DEEPEST = 12
-_OTHER_SCRIPT = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{2}")
 _CONTENT = re.compile(r"\w\w|\d")
 _WHICH_ADMISSION = "admission to hospital, or to the study?"
 _HOW_FAR = "does the time stated before the colon hold for what stands after the semicolon too?"
@@ -34,9 +37,12 @@ _HOW_FAR = "does the time stated before the colon hold for what stands after the
 def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
     """The tree of an item's words; Unread if nothing of it is understood, or if what is left could change the rest."""
     if len(sentence.text) > _LONGEST:
-        return Unread("longer than any sentence that is read yet")
-    if _OTHER_SCRIPT.search(sentence.text):
-        return Unread("in Chinese or Japanese characters, which are not read")
+        return Unread(
+            f"a sentence of {len(sentence.text):,} characters is longer than any that is read", "C016"
+        )
+    language = other_language(sentence.text)
+    if language:
+        return Unread(in_language(language))
     passage = Passage(sentence, _without_stray_brackets(tokens_of(sentence)), role)
     if _depth(passage) > _DEEPEST:
         return Unread("lists within lists deeper than any that is read yet")
@@ -54,7 +60,8 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
     if any(part is None for part in parts):
         return _why(passage, stretches, read)
     known = _under_one_window(passage, stretches, [part for part in parts if part is not None])
-    return _claiming(passage, _of_either_admission(flattened(_together(known, role))))
+    whole = with_half_lives(passage, _of_either_admission(flattened(_together(known, role))))
+    return _claiming(passage, whole)
 
 
 def _depth(passage: Passage) -> int:
@@ -92,7 +99,7 @@ def _stretches(passage: Passage) -> list[tuple[int, int]]:
     first = depth = 0
     for place, token in enumerate(passage.tokens):
         depth += {"(": 1, ")": -1, "[": 1, "]": -1}.get(token.text, 0)
-        stop = token.text == ";" or (token.text == "." and _ends_sentence(passage, place))
+        stop = token.text == ";" or (token.text in (".", "?") and _ends_sentence(passage, place))
         if stop and depth <= 0:
             if place > first:
                 found.append((first, place))
@@ -118,10 +125,26 @@ def _stretch(passage: Passage, first: int, last: int) -> Expr | Unfinished:
     if first and is_conduct(part, first, last):
         return note(part, first, last, "conduct of the study")
     read = read_clauses(part, first)
+    if first and passage.role == "exclusion" and _is_rule(part.words(first, last)):
+        return Unfinished(first)  # a rule for those who take part, and no further reason for exclusion
     if isinstance(read, Unfinished):
         said = _partly(part, first, read) or judged_or_promised(part, first, last)
         return said or _state_of_an_organ(part, first, last) or read
     return read
+
+
+def _says_of_them(part: Passage, at: int) -> bool:
+    """Whether a verb stands right behind the last of a list ("AML, MDS and MM are diseases …"): it is of all of them."""
+    return any(token.text.casefold() in ("are", "is") for token in part.tokens[at + 1 : at + 3])
+
+
+def _is_rule(words: str) -> bool:
+    return bool(_ruling().search(words))
+
+
+@cache
+def _ruling() -> re.Pattern[str]:
+    return re.compile(one_of(phrases("clauses")["ruling"]["words"]), re.IGNORECASE)
 
 
 def _state_of_an_organ(part: Passage, first: int, last: int) -> Expr | None:
@@ -132,8 +155,21 @@ def _state_of_an_organ(part: Passage, first: int, last: int) -> Expr | None:
 
 
 def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
-    """Requirements understood before an "and", with what follows it as a statement or not understood."""
-    if not read.understood or may_change(part.words(read.at, len(part.tokens))):
+    """What is understood before an "and" of requirements or an "or" of reasons for exclusion, or after it; the rest unread."""
+    if not read.understood:
+        return limit_at_the_end(part, first, read_clauses) or limit_by_definition(part, first, read_clauses)
+    if _says_of_them(part, read.at) or any(isinstance(each, Sex) for each in read.understood):
+        return None  # "men and women of childbearing potential must …"
+    words = part.words(read.at, len(part.tokens))
+    if part.role == "exclusion":
+        notes = tuple(each for each in read.understood if isinstance(each, Note))
+        known = tuple(each for each in read.understood if each not in notes)
+        changed = changes_alternatives(words) or may_reach_back(words)
+        if not known or changed or not all(map(is_limit, known)):
+            return None
+        either_of = Or(parts=(*known, opaque(part, read.at, len(part.tokens))))
+        return And(parts=(either_of, *notes)) if notes else either_of
+    if may_change(words) and not (all(map(is_limit, read.understood)) and not changes_alternatives(words)):
         return None
     rest = judged_or_promised(part, read.at, len(part.tokens)) or opaque(part, read.at, len(part.tokens))
     return And(parts=(*read.understood, rest))

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from trialwright.criteria.read_age import read_age
 from trialwright.criteria.read_measure import read_measure
 from trialwright.criteria.read_passage import read_passage
 from trialwright.criteria.read_sex import read_sex
 from trialwright.criteria.sentence import Sentence, Unread
-from trialwright.criteria.sure import PROPOSED, is_sure
+from trialwright.criteria.sure import PROPOSED, is_sure, sure_part
+from trialwright.criteria.sure_named import is_plainly_named
 from trialwright.model.criterion import Expr, Opaque, Role
 from trialwright.model.span import Span
 
@@ -15,6 +18,18 @@ from trialwright.model.span import Span
 _READERS: tuple[Callable[[Sentence], Expr | Unread], ...] = (read_age, read_sex, read_measure)
 # No sentence that states an age, a sex or one measurement is longer.
 _LONGEST_ALONE = 240
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a sentence was read as, why not if it was not, and whether that is sure enough to decide by default.
+
+    ``sure_part`` is the tree that decides by default where the whole may not: what is not sure is Opaque in it.
+    """
+
+    expr: Expr
+    unread: Unread | None = None
+    is_sure: bool = True
+    sure_part: Expr | None = None
 
 
 def read_sentence(
@@ -32,14 +47,31 @@ def read_sentence(
     'not understood: “alt”, “despite”, “gloom”'
     """
     span = span or Span(0, len(text))
-    read = _read(text, span, role, proposals)
-    if isinstance(read, Unread):
-        return Opaque(text=span.of(text), why=read.why, spans=(span,)), read
-    return read, None
+    read = reading_of(text, span, role)
+    if not proposals and not read.is_sure:
+        read = by_default(read, text, span)
+    return read.expr, read.unread
 
 
-def _read(text: str, span: Span, role: Role, proposals: bool) -> Expr | Unread:
+def reading_of(text: str, span: Span, role: Role) -> Reading:
+    """The reading of the sentence at a span, sure or proposed."""
     sentence = Sentence.of(text, span)
+    read = _read(sentence, span, role)
+    if isinstance(read, Unread):
+        return Reading(Opaque(text=span.of(text), why=read.why, spans=(span,)), read)
+    if read.is_sure:
+        return read
+    return msgspec.structs.replace(read, sure_part=sure_part(read.expr, text, sentence.text, role))
+
+
+def by_default(read: Reading, text: str, span: Span) -> Reading:
+    """What stands for a proposed reading where proposals are not asked for: the part of it that is sure, or nothing."""
+    if read.sure_part is not None:
+        return Reading(read.sure_part)
+    return Reading(Opaque(text=span.of(text), why=PROPOSED, spans=(span,)), Unread(PROPOSED))
+
+
+def _read(sentence: Sentence, span: Span, role: Role) -> Reading | Unread:
     if sentence.is_cut_off:
         return Unread("its end is cut off")
     if sentence.text.endswith(":"):
@@ -48,12 +80,13 @@ def _read(text: str, span: Span, role: Role, proposals: bool) -> Expr | Unread:
     for reader in _READERS if len(span) <= _LONGEST_ALONE else ():
         read = reader(sentence)
         if not isinstance(read, Unread):
-            return read
+            return Reading(read)
         reasons.append(read)
     passage = read_passage(sentence, role)
     if isinstance(passage, Unread):
         return _best_reason([*reasons, passage])
-    return passage if proposals or is_sure(passage, sentence.text, role) else Unread(PROPOSED)
+    sure = is_sure(passage, sentence.text, role) or is_plainly_named(passage, sentence, role)
+    return Reading(passage, is_sure=sure)
 
 
 def _best_reason(reasons: list[Unread]) -> Unread:

@@ -1,4 +1,4 @@
-"""A site's readings of a trial's criteria: an ambiguity settled, a threshold amended, an anchor named.
+"""A site's readings of a trial's criteria: an ambiguity settled, a threshold amended, an anchor named, a proposal accepted.
 
 Registry text is not the protocol. A readings file is TOML that says who read what, when, why and by which
 source; the published words and the published tree stay beside the amended one, and every verdict names it.
@@ -16,6 +16,7 @@ from trialwright.criteria.amend import Misfit, amended
 from trialwright.criteria.compile import status_of
 from trialwright.criteria.english import in_english
 from trialwright.criteria.lints import linted
+from trialwright.criteria.reviewed import reading_digest
 from trialwright.diagnostics import diagnose, unreadable
 from trialwright.model.criterion import Criterion, TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
@@ -24,11 +25,12 @@ _Said = Annotated[str, msgspec.Meta(min_length=1)]
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One entry of a readings file. Exactly one of ``choose``, ``to`` and ``anchor`` says what is read.
+    """One entry of a readings file. Exactly one of ``choose``, ``to``, ``anchor`` and ``accept`` says what is read.
 
     ``choose`` is the number of a reading of an ambiguity, from 1; ``note`` names the ambiguity by words of
     its note where the criterion has several. ``to`` is the new range with its unit, ``of`` the value it
-    belongs to. ``anchor`` is the day from which time is counted; with ``of`` only for that leaf.
+    belongs to. ``anchor`` is the day from which time is counted; with ``of`` only for that leaf. ``accept`` is the digest of
+    a proposed reading that ``who`` held against the words and accepts.
     """
 
     trial: _Said
@@ -42,6 +44,12 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     of: str = ""
     to: str = ""
     anchor: str = ""
+    accept: str = ""
+
+
+def accepted_digests(readings: Iterable[Reading]) -> frozenset[str]:
+    """The digests of proposed readings that a file accepts, for ``compile_criteria``."""
+    return frozenset(reading.accept for reading in readings if reading.accept)
 
 
 def read_readings(path: Path) -> tuple[Reading, ...]:
@@ -91,8 +99,10 @@ def unused_readings(readings: Sequence[Reading], trials: Iterable[TrialCriteria]
 
 
 def _applied(criterion: Criterion, reading: Reading) -> Criterion | Misfit:
+    if reading.accept:
+        return _accepted(criterion, reading)
     if reading.choose is None and not reading.to and not reading.anchor:
-        return Misfit("it names neither a choice nor a range nor an anchor")
+        return Misfit("it names neither a choice nor a range nor an anchor nor a reading")
     made = amended(
         criterion.expr,
         choose=reading.choose,
@@ -115,6 +125,18 @@ def _applied(criterion: Criterion, reading: Reading) -> Criterion | Misfit:
     )
 
 
+def _accepted(criterion: Criterion, reading: Reading) -> Criterion | Misfit:
+    digest = reading_digest(criterion.text, criterion.role, criterion.expr)
+    if digest != reading.accept:
+        return Misfit(
+            "the reading that was accepted is not the one made now: compare it with the words again"
+        )
+    said = f"reading accepted by {reading.who} on {reading.when} ({reading.why}; source: {reading.source})"
+    return msgspec.structs.replace(
+        criterion, amended_by="; ".join(filter(None, (criterion.amended_by, said))), proposed=False
+    )
+
+
 def _entry(entry: Any, number: int, path: Path) -> Reading:
     try:
         reading = msgspec.convert(entry, Reading)
@@ -122,8 +144,8 @@ def _entry(entry: Any, number: int, path: Path) -> Reading:
         raise unreadable(
             "C046", _plain(fault), document=str(path), place=f"reading {number}", words=str(entry)
         ) from fault
-    if sum((reading.choose is not None, bool(reading.to), bool(reading.anchor))) != 1:
-        message = "an entry needs exactly one of choose, to and anchor"
+    if sum((reading.choose is not None, bool(reading.to), bool(reading.anchor), bool(reading.accept))) != 1:
+        message = "an entry needs exactly one of choose, to, anchor and accept"
         raise unreadable("C046", message, document=str(path), place=f"reading {number}", words=str(entry))
     return reading
 

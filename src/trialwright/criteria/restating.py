@@ -36,7 +36,10 @@ def restating_prefix(passage: Passage, at: int) -> int:
         return end + 1 if passage.is_a(end, ":", ",") else end
     behind = passage.tokens[end - 1]
     return (
-        end if behind.is_a("with", "definition", "abnormal", "frame") or _analyte_next(passage, end) else at
+        end
+        if behind.is_a("with", "definition", "abnormal", "frame", "according_to")
+        or _analyte_next(passage, end)
+        else at
     )
 
 

@@ -62,6 +62,11 @@ class Unread(msgspec.Struct, frozen=True):
     left: int = 0
 
 
+def in_language(language: str) -> str:
+    """The reason that names the language of a sentence that is not English."""
+    return f"in {language}, which is not read"
+
+
 def words_of(text: str) -> list[str]:
     """Words, numbers and signs of a normalised text, in lower case.
 

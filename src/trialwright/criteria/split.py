@@ -14,6 +14,7 @@ from trialwright.criteria.headings import (
     Introduction,
     RoleHeading,
     changes_item_before,
+    heads_requirements,
     introduction,
     joined_to_next,
     scope_of_item,
@@ -23,14 +24,17 @@ from trialwright.criteria.lines import Block, Style, blocks
 from trialwright.model.criterion import Role
 from trialwright.model.span import Span
 
-DoubtKind = Literal["", "no heading", "some people only", "several lists", "mixed list", "belongs together"]
+DoubtKind = Literal[
+    "", "other language", "no heading", "some people only", "several lists", "mixed list", "belongs together"
+]
 
 
 class Item(msgspec.Struct):
     """One item and those nested in it. ``span`` covers them all, ``own`` the item's words alone.
 
     ``id`` is "I3" for the third inclusion item, "I3.2" for the second one nested in it. ``doubt`` is
-    why it cannot be read by itself, "" if it can; ``doubt_kind`` the kind of that reason.
+    why it cannot be read by itself, "" if it can; ``doubt_kind`` the kind of that reason. ``scopes`` are the
+    subheadings it stands under that may speak of some people only.
     """
 
     id: str
@@ -41,6 +45,12 @@ class Item(msgspec.Struct):
     children: list["Item"] = []
     doubt: str = ""
     doubt_kind: DoubtKind = ""
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no doubt says that its words alone are not a sentence: at most it holds for some people only."""
+        return self.doubt_kind in ("", "some people only", "several lists")
 
 
 class Split(msgspec.Struct, frozen=True):
@@ -89,13 +99,15 @@ def split(text: str) -> Split:
     [('I1', 'inclusion'), ('E1', 'exclusion'), ('E2', 'exclusion')]
     """
     all_blocks = blocks(text)
-    sections = [_Section(None)]
+    headed = any(block.heading and block.heading.role for block in all_blocks)
+    given = None if headed else _role_of_topics(text, all_blocks)
+    sections = [_Section(given)]
     headings: list[Span] = []
     for index, block in enumerate(all_blocks):
         following = all_blocks[index + 1] if index + 1 < len(all_blocks) else None
         if block.heading is not None:
             headings.append(block.span)
-            sections.append(_section_after(sections[-1], block.heading))
+            sections.append(_section_after(sections[-1], given or block.heading))
         elif not _introduces(text, block, following, sections[-1], headings):
             _add(text, block, sections[-1])
     _doubt_neighbours(text, sections)
@@ -104,8 +116,14 @@ def split(text: str) -> Split:
         tuple(_numbered(sections)),
         tuple(headings),
         tuple(block.mark for block in all_blocks if len(block.mark)),
-        any(section.heading and section.heading.role for section in sections),
+        headed,
     )
+
+
+def _role_of_topics(text: str, all_blocks: list[Block]) -> RoleHeading | None:
+    """The heading of requirements, for a text whose only headings are topics under which requirements alone stand."""
+    found = any(heads_requirements(block.span.of(text)) for block in all_blocks if not block.style)
+    return RoleHeading("inclusion", "", True) if found else None
 
 
 def _section_after(before: _Section, heading: RoleHeading) -> _Section:
@@ -150,7 +168,8 @@ def _add(text: str, block: Block, section: _Section) -> None:
         for opened in section.open:
             opened.item.span = Span(opened.item.span.start, block.span.end)
     else:
-        item.doubt, item.doubt_kind = _doubt(section, bulleted=bool(block.style))
+        item.scopes = _scopes(section, bulleted=bool(block.style))
+        item.doubt, item.doubt_kind = _doubt(section, item.scopes)
         section.items.append(item)
     section.items_under_scope += 1
     if block.style:
@@ -177,11 +196,15 @@ def _style_is_open(block: Block, opened: list[_Open]) -> bool:
     return any(item.style == block.style and item.indent <= block.indent for item in opened[:-1])
 
 
-def _doubt(section: _Section, *, bulleted: bool) -> tuple[str, DoubtKind]:
+def _scopes(section: _Section, *, bulleted: bool) -> tuple[str, ...]:
+    found = (section.section_scope, section.paragraph_scope, section.bullet_scope if bulleted else "")
+    return tuple(dict.fromkeys(scope for scope in found if scope))
+
+
+def _doubt(section: _Section, scopes: tuple[str, ...]) -> tuple[str, DoubtKind]:
     if _role(section) is None:
         return "stands under no heading that says inclusion or exclusion", "no heading"
-    scope = section.section_scope or section.paragraph_scope or (section.bullet_scope if bulleted else "")
-    return (f"stands under “{scope}”", "some people only") if scope else ("", "")
+    return (f"stands under “{scopes[0]}”", "some people only") if scopes else ("", "")
 
 
 def _doubt_neighbours(text: str, sections: list[_Section]) -> None:
@@ -190,10 +213,12 @@ def _doubt_neighbours(text: str, sections: list[_Section]) -> None:
         scope = ""
         for index, item in enumerate(section.items):
             words = item.own.of(text)
+            if scope:
+                item.scopes = (*item.scopes, scope)
             if scope and not item.doubt:
                 item.doubt, item.doubt_kind = f"stands under “{scope}”", "some people only"
             if not item.children:
-                scope = scope_of_item(words) or scope
+                scope = scope_of_item(words, _role(section)) or scope
             if index and changes_item_before(words):
                 _join(text, section.items[index - 1], item)
             if joined_to_next(words, _role(section)) and not item.children:
@@ -202,7 +227,7 @@ def _doubt_neighbours(text: str, sections: list[_Section]) -> None:
 
 def _join(text: str, first: Item, second: Item) -> None:
     for item, other in ((first, second), (second, first)):
-        if not item.doubt:
+        if item.is_whole:
             item.doubt = f"belongs together with “{shown(other.own.of(text))}”"
             item.doubt_kind = "belongs together"
 

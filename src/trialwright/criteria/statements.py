@@ -17,9 +17,11 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 
 def read_statement(passage: Passage, at: int) -> Clause | None:
     """A statement of one kind whose words are all among those of its kind, up to a joiner or the end."""
+    tokens = passage.tokens
+    asking = next((place for place in range(at, len(tokens)) if _asks_more(tokens[place])), len(tokens))
     for end in _ends(passage, at):
-        words = _WORD.findall(passage.words(at, end).casefold())
-        if not words or any(_asks_more(token) for token in passage.tokens[at:end]):
+        words = _WORD.findall(passage.words(at, end).casefold()) if end <= asking else []
+        if not words:
             continue
         for kind in phrases("statements")["attest"]:
             if _is_said(words, kind):
@@ -44,8 +46,14 @@ def _ends(passage: Passage, at: int) -> list[int]:
 
 def _is_said(words: list[str], kind: dict[str, Any]) -> bool:
     text = " ".join(words)
-    core = all(re.search(pattern, text) for pattern in kind["core"])
+    core = all(pattern.search(text) for pattern in _core(kind["id"]))
     return core and all(word in _allowed(kind["id"]) for word in words)
+
+
+@cache
+def _core(kind: str) -> tuple[re.Pattern[str], ...]:
+    own = next(each["core"] for each in phrases("statements")["attest"] if each["id"] == kind)
+    return tuple(map(re.compile, own))
 
 
 @cache
@@ -85,12 +93,10 @@ def judged_or_promised(passage: Passage, first: int, last: int) -> Expr | None:
 
 
 def _says(lower: str, kind: str) -> bool:
-    """Whether one of the phrases stands in the words; a plain search first, for most sentences have none."""
-    return any(
-        phrase in lower and _whole(phrase).search(lower) for phrase in phrases("statements")[kind]["phrases"]
-    )
+    """Whether one of the phrases stands in the words."""
+    return bool(_said(kind).search(lower))
 
 
 @cache
-def _whole(phrase: str) -> re.Pattern[str]:
-    return re.compile(one_of([phrase]))
+def _said(kind: str) -> re.Pattern[str]:
+    return re.compile(one_of(phrases("statements")[kind]["phrases"]))

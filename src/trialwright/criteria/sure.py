@@ -6,7 +6,11 @@ matters ("oral", "other", "cardiogenic"). They are proposals: shown on request, 
 where a user asks for them, never by default.
 """
 
+import re
+from functools import cache
+
 from trialwright.criteria.coordination import nodes
+from trialwright.criteria.partly import changes_alternatives, is_limit
 from trialwright.knowledge.analytes import analyte
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import (
@@ -16,17 +20,27 @@ from trialwright.model.criterion import (
     Attest,
     Category,
     Count,
+    Except,
+    Exempt,
     Expr,
+    Implies,
     Judgement,
     Measure,
     Note,
+    Opaque,
     Or,
     Planned,
     Role,
     Score,
+    Sex,
 )
 
-_SURE = (Age, Alt, And, Attest, Category, Count, Judgement, Measure, Note, Or, Planned, Score)
+_SURE = (
+    *(Age, Alt, And, Attest, Category, Count, Except, Exempt, Implies),
+    *(Judgement, Measure, Note, Opaque, Or, Planned, Score, Sex),
+)
+# Words by which a bracket at their end may speak of the last thing alone.
+_SEVERAL = re.compile(r"\b(?:or|and)\b|[,;/]", re.IGNORECASE)
 PROPOSED = "a reading is proposed, and not yet sure enough to decide; see it with --proposals"
 
 
@@ -37,13 +51,60 @@ def is_sure(expr: Expr, words: str = "", role: Role = "inclusion") -> bool:
     >>> is_sure(Attest(kind="informed_consent", text="consent")), is_sure(Has(terms=Terms(("shock",))))
     (True, False)
     """
+    said = _without_open_method(words, expr)
     return all(
         isinstance(node, _SURE)
         and _is_for_everybody(node)
-        and _has_its_method(node, words)
+        and _has_its_method(node, said)
         and not (role == "inclusion" and _shares_a_threshold(node))
         for node in nodes(expr)
     )
+
+
+def sure_part(expr: Expr, text: str, words: str, role: Role) -> Expr | None:
+    """The tree with what may not decide left open: parts of requirements, or of alternatives among exclusions.
+
+    None where nothing that is left can be computed. ``text`` is what the spans point into.
+    """
+    if changes_alternatives(words):
+        return None
+    if isinstance(expr, Alt):
+        return _sure_limit(expr, text, words, role)
+    kind = And if role == "inclusion" else Or
+    if not isinstance(expr, kind):
+        return None
+    sure = [is_sure(part, words, role) for part in expr.parts]
+    if not any(ok and _is_computed(part) for ok, part in zip(sure, expr.parts, strict=True)):
+        return None
+    parts = tuple(part if ok else _left_open(part, text) for ok, part in zip(sure, expr.parts, strict=True))
+    made = kind(parts=parts, spans=expr.spans)
+    return made if is_sure(made, words, role) else None
+
+
+def _sure_limit(expr: Alt, text: str, words: str, role: Role) -> Expr | None:
+    """ "Anaemia (Hb < 8 g/dL)", where the limit may be all that is meant: not met, it settles both readings."""
+    whole, limit = (*expr.readings, None)[:2]
+    if not (isinstance(whole, And) and len(expr.readings) == 2 and limit in whole.parts):
+        return None
+    if not (is_limit(limit) and is_sure(limit, words, role)):
+        return None
+    rest = [part for part in whole.parts if part != limit]
+    if _SEVERAL.search(
+        " ".join(span.of(text) for part in rest for node in nodes(part) for span in node.spans)
+    ):
+        return None
+    return And(parts=(*(_left_open(part, text) for part in rest), limit))
+
+
+def _is_computed(expr: Expr) -> bool:
+    return any(isinstance(node, Age | Measure | Score | Count) for node in nodes(expr))
+
+
+def _left_open(part: Expr, text: str) -> Opaque:
+    spans = tuple(
+        sorted({span for node in nodes(part) for span in node.spans}, key=lambda span: (span.start, span.end))
+    )
+    return Opaque(text=" … ".join(span.of(text) for span in spans), why=PROPOSED, spans=spans)
 
 
 def _is_for_everybody(node: Expr) -> bool:
@@ -52,12 +113,41 @@ def _is_for_everybody(node: Expr) -> bool:
 
 
 def _has_its_method(node: Expr, words: str) -> bool:
-    """Whether a measurement stands for the method or state that the words ask for ("QTcB", "fasting …")."""
+    """Whether a measurement stands for the method or state that the words ask for ("QTcB", "fasting …").
+
+    How a filtration rate is estimated may instead be left open beside it, as words that are not read.
+    """
     if not isinstance(node, Measure):
         return True
-    label = analyte(node.analyte).label.casefold()
-    asked = (word for word in phrases("sentences")["measure"]["narrowing"] if word in words.casefold())
-    return all(word in label for word in asked)
+    label = " ".join((analyte(node.analyte).label.casefold(), *_own_methods().get(node.analyte, ())))
+    return all(found.group() in label for found in _narrowing().finditer(words.casefold()))
+
+
+def _without_open_method(words: str, expr: Expr) -> str:
+    """The words, without those of a method of estimation that a leaf not read holds."""
+    said = words.casefold()
+    for leaf in nodes(expr):
+        text = leaf.text.casefold() if isinstance(leaf, Opaque | Judgement) else ""
+        if text and text in said and text != said:
+            said = said.replace(text, _estimating().sub(" ", text))
+    return said
+
+
+@cache
+def _own_methods() -> dict[str, tuple[str, ...]]:
+    """Methods that an analyte's values are by: analyte id → words."""
+    return {each: tuple(words) for each, words in phrases("sentences")["own_methods"].items()}
+
+
+@cache
+def _narrowing() -> re.Pattern[str]:
+    listed = phrases("sentences")["measure"]["narrowing"]
+    return re.compile("|".join(re.escape(word) for word in listed))
+
+
+@cache
+def _estimating() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, phrases("sentences")["measure"]["estimating"])))
 
 
 def _shares_a_threshold(node: Expr) -> bool:

@@ -81,15 +81,25 @@ def _single(passage: Passage, one: Element, choice: str, frame: Frame, spans: tu
     is_class = len(narrower(choice)) > 1 or term(choice).kind == "drug_class"
     is_open = frame.is_open or ((one.is_open or one.other) and not is_class)
     whole = _leaf(passage, one, Terms((choice, *outside), not is_open), frame, spans)
+    if one.named_as and outside:
+        whole = _with_examples(passage, one, choice, outside, frame)
     if not one.narrowing:
         return whole
     if isinstance(whole, Has) and _is_recordable(passage, one):
         return msgspec.structs.replace(whole, qualifier=passage.words(*one.narrowing[0]).casefold())
     doubt = Judgement(text=_narrowed(passage, one), spans=passage.spans(*one.narrowing))
-    if one.members and not one.member_narrowing:
-        listed = _leaf(passage, one, Terms(one.members, not is_open), frame, spans)
-        return Or(parts=(listed, And(parts=(whole, doubt))))
     return And(parts=(whole, doubt))
+
+
+def _with_examples(
+    passage: Passage, one: Element, choice: str, outside: tuple[str, ...], frame: Frame
+) -> Expr:
+    """ "Severe lung disease (such as asthma)": what it names, or an example of it that is judged to be so."""
+    spans = passage.spans((one.first, one.end), *frame.extra)
+    named = _leaf(passage, one, Terms((choice,)), frame, spans)
+    listed = _leaf(passage, one, Terms(outside), frame, spans)
+    doubt = Judgement(text=passage.words(one.first, one.end))
+    return Or(parts=(named, And(parts=(listed, doubt))))
 
 
 def _narrowed(passage: Passage, one: Element) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import cast
+from typing import Literal, cast
 
 import msgspec
 
@@ -14,10 +14,15 @@ _LONGEST = 400
 
 
 class StatedWindow(msgspec.Struct, frozen=True):
-    """A window and where it is stated. ``names_anchor`` is False where the text does not say before what."""
+    """A window and where it is stated. ``names_anchor`` is False where the text does not say before what.
+
+    ``half_lives`` says how a second window in half-lives of the drug goes with it: the "longer" or the "shorter" of
+    both counts, or "either" where the text does not say; "" without one.
+    """
 
     window: Window
     span: Span
+    half_lives: Literal["", "longer", "shorter", "either"] = ""
 
     @property
     def names_anchor(self) -> bool:
@@ -36,7 +41,7 @@ def stated_windows(text: str) -> list[StatedWindow]:
     for match in _pattern().finditer(text):
         window = _window(match)
         if window:
-            found.append(StatedWindow(window, Span(match.start(), match.end())))
+            found.append(StatedWindow(window, Span(match.start(), match.end()), _half_lives(match)))
     return found
 
 
@@ -68,6 +73,15 @@ def _window(match: re.Match[str]) -> Window | None:
     return Window(anchor=anchor, since=offset)
 
 
+def _half_lives(match: re.Match[str]) -> Literal["", "longer", "shorter", "either"]:
+    if not match["half"]:
+        return ""
+    said = (match["which"] or match["which_last"] or "").casefold()
+    if said in ("longer", "longest", "greater"):
+        return "longer"
+    return "shorter" if said in ("shorter", "less") else "either"
+
+
 def _amount(match: re.Match[str]) -> int:
     words: dict[str, int] = phrases("clauses")["number_words"]
     said = match["n"].casefold() if match["n"] else "one"
@@ -76,7 +90,7 @@ def _amount(match: re.Match[str]) -> int:
 
 def _anchor(said: str) -> Anchor:
     plain = " ".join(said.casefold().split())
-    return cast(Anchor, _anchors()[plain])
+    return cast(Anchor, _anchors().get(plain, "first_dose"))
 
 
 @cache
@@ -99,18 +113,29 @@ def _unit_pattern() -> re.Pattern[str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     known = phrases("clauses")
-    anchor = one_of(_anchors())
+    anchor = rf"(?:{known['window']['first_dose']}|{one_of(_anchors())})"
     moment = one_of([phrase for phrase in _anchors() if phrase not in known["window"]["no_moments"]])
     number = rf"(?:\d{{1,3}}(?![\d.,]*\d)|{one_of(known['number_words'])})"
     before = one_of(known["window"]["before"])
+    which = (
+        r"[,;]? ?\(?whichever (?:period )?(?:is|was)? ?(?:the )?"
+        r"(?P<{}>longer|longest|greater|shorter|less)(?: period)?\)?,?"
+    )
+    half = (
+        rf"(?P<half>,? ?\(?or (?:within )?(?:at least )?(?:{number})(?: \(\d+\))?"
+        r"(?:[- ](?:elimination|terminal|drug|plasma|biological))? ?-?"
+        r"half[- ]?li(?:ves|fe)(?: of the (?:study |investigational )?(?:drug|agent|medication|product|compound)s?)?"
+        rf"(?:{which.format('which')})?\)?)"
+    )
     past = r"(?:past|last|previous|preceding|prior|recent)"
     return re.compile(
         rf"(?<![\w.,<>≤≥])(?:(?P<at>at(?: the time of| time of)?|during(?= (?:the )?screening))(?: the)? (?P<at_anchor>{moment})"
         rf"|(?:(?P<prep>within|in|during|over|for|from) )?(?:a period of )?(?:the |a )?"
         rf"(?:(?P<least>at least|more than|>|≥|greater than|longer than|over) ?|(?:less than|no more than|up to|<|≤|at most) ?)?"
         rf"(?P<past>{past} )?(?:(?P<n>{number})(?: \((?:\d+)\))?(?: ?-? ?| )|(?<=past )|(?<=last )|(?<=previous ))"
-        rf"(?P<unit>{one_of(_units())})(?![\w/])"
+        rf"(?P<unit>{one_of(_units())})(?![\w/]){half}?"
         rf"(?:(?: immediately| directly)? ?{before}(?: the)?(?: time of)?"
-        rf" (?P<anchor>{anchor})(?! (?:of|to|with)\b)|(?P<ago> (?:before|prior|ago|previously)(?! to)))?)",
+        rf" (?P<anchor>{anchor})(?! (?:of|to|with)\b)|(?P<ago> (?:before|prior|ago|previously)(?! to)))?"
+        rf"(?(half)(?:{which.format('which_last')})?))",
         re.IGNORECASE,
     )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -13,11 +14,13 @@ from trialwright.knowledge.lexicon import term, terms_named
 from trialwright.knowledge.spelling import normalised
 from trialwright.model.quantity import Interval
 from trialwright.model.span import Span
-from trialwright.text.quantities import Bounds, stated_bounds, ucum_unit_at
+from trialwright.text.quantities import Bounds, leading_bounds, stated_bounds, ucum_unit_at
 
 _PIECE = re.compile(r"[^\W_]+(?:\+(?!\w)|'s?(?!\w))?|[^\w\s]|_")
 _INSIDE_PHRASE = re.compile(r"[ \-/'(),.:]{0,3}")
 _NOTHING = Meaning()
+# Square brackets are brackets, and a star inside an item is the mark of a list that lost its lines.
+_SIGNS = {"[": frozenset({"[", "("}), "]": frozenset({"]", ")"}), "*": frozenset({"*", "frame"})}
 _EQUALS = re.compile(r"(?<![<>=≤≥])= ?(?P<number>\d+(?:\.\d{1,2})?)(?![\d.,]*\d)")
 
 
@@ -74,6 +77,8 @@ def _stated(text: str) -> list[Token]:
 
 
 def _ranges(text: str, masked: str) -> Iterator[Token]:
+    for leading in leading_bounds(masked, _unit_at):
+        yield Token(leading.span.of(text), leading.span, frozenset({"leading"}), bounds=leading)
     for bounds in stated_bounds(masked, _unit_at):
         yield Token(bounds.span.of(text), bounds.span, frozenset({"bounds"}), bounds=bounds)
     for equal in _EQUALS.finditer(masked):
@@ -89,10 +94,11 @@ def _unit_at(text: str, start: int) -> tuple[str, int] | None:
 def _words(text: str, start: int, end: int) -> list[Token]:
     pieces = list(_PIECE.finditer(text, start, end))
     norms = [normalised(piece.group()) or piece.group() for piece in pieces]
+    first_words = vocabulary().longest
     made: list[Token] = []
     at = 0
     while at < len(pieces):
-        count, meaning = _longest(text, pieces, norms, at)
+        count, meaning = _longest(text, pieces, norms, at) if norms[at] in first_words else (1, _NOTHING)
         made.append(_token(text, pieces[at].start(), pieces[at + count - 1].end(), meaning))
         at += count
     return made
@@ -101,33 +107,44 @@ def _words(text: str, start: int, end: int) -> list[Token]:
 def _longest(text: str, pieces: list[re.Match[str]], norms: list[str], at: int) -> tuple[int, Meaning]:
     """How many pieces the longest known phrase from here has, and what it means."""
     known = vocabulary()
-    most = known.longest.get(norms[at], 0)
-    if not most:
-        return 1, _NOTHING
-    words, ends, last, depth = [norms[at]], [1], at + 1, 0
-    while last < len(pieces) and len(words) < most:
-        if not _INSIDE_PHRASE.fullmatch(text, pieces[last - 1].end(), pieces[last].start()):
+    most = known.longest[norms[at]]
+    words, last, depth = norms[at], at + 1, 0
+    found, before = [(words, 1)], pieces[at].end()
+    while last < len(pieces) and len(found) < most:
+        here, end = pieces[last].span()
+        if not _INSIDE_PHRASE.fullmatch(text, before, here):
             break
-        if pieces[last].group()[0].isalnum():
-            words.append(norms[last])
-            ends.append(last + 1 - at)
-        elif pieces[last].group() not in ("-/'().," if depth else "-/'().") or (
-            pieces[last].group() == "." and text[pieces[last].end() : pieces[last].end() + 1] in ("", " ")
+        sign = text[here]
+        if sign.isalnum():
+            words = f"{words} {norms[last]}"
+            if words not in known.beginnings:
+                break
+            found.append((words, last + 1 - at))
+        elif sign not in ("-/'().," if depth else "-/'().") or (
+            sign == "." and text[end : end + 1] in ("", " ")
         ):
             break
-        depth += {"(": 1, ")": -1}.get(pieces[last].group(), 0)
+        elif sign in _DEPTH:
+            depth += _DEPTH[sign]
+        before = end
         last += 1
-    for length in range(len(words), 0, -1):
-        meaning = known.meanings.get(" ".join(words[:length]))
+    for length in range(len(found), 0, -1):
+        words, end = found[length - 1]
+        meaning = known.meanings.get(words)
         if meaning:
-            count = _closed(pieces, at, ends[length - 1])
+            count = _closed(pieces, at, end)
             if count and _stands(text[pieces[at].start() : pieces[at + count - 1].end()], meaning, length):
                 return count, meaning
     return 1, _NOTHING
 
 
+_DEPTH = {"(": 1, ")": -1}
+
+
 def _closed(pieces: list[re.Match[str]], at: int, count: int) -> int:
     """The count with the closing bracket that an opened one needs; 0 if brackets do not match."""
+    if count == 1:
+        return 1
     depth = 0
     for piece in pieces[at : at + count]:
         depth += {"(": 1, ")": -1}.get(piece.group(), 0)
@@ -142,11 +159,16 @@ def _stands(words: str, meaning: Meaning, length: int) -> bool:
     return length > 1 or bool(meaning.kinds) or written_so(words, meaning)
 
 
+@lru_cache(maxsize=512)
+def _kind(name: str) -> frozenset[str]:
+    return _SIGNS.get(name) or frozenset({name})
+
+
 def _token(text: str, start: int, end: int, meaning: Meaning) -> Token:
     words = text[start:end]
     kinds = meaning.kinds
     if meaning is _NOTHING:
-        kinds = frozenset({words if not words[0].isalnum() else "number" if words.isdigit() else "word"})
+        kinds = _kind("number" if words.isdigit() else "word" if words[0].isalnum() else words)
     terms = meaning.terms
     if kinds and terms:  # "is" and "IS"; else the grammar goes before the lexicon
         kinds, terms = (frozenset(), terms) if words in meaning.spellings else (kinds, ())

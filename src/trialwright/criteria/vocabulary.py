@@ -29,10 +29,12 @@ class Meaning(msgspec.Struct, frozen=True):
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """Every phrase in normal form → its meaning, and how many words the longest phrase with a first word has."""
+    """Every phrase in normal form → its meaning, how many words the longest phrase with a first word has, and what
+    phrases begin with: themselves and each run of words from their start."""
 
     meanings: dict[str, Meaning]
     longest: dict[str, int]
+    beginnings: frozenset[str]
 
 
 @cache
@@ -56,10 +58,12 @@ def vocabulary() -> Vocabulary:
         if phrase
     }
     longest: dict[str, int] = defaultdict(int)
+    beginnings: set[str] = set()
     for phrase in meanings:
         words = phrase.split(" ")
         longest[words[0]] = max(longest[words[0]], len(words))
-    return Vocabulary(meanings, dict(longest))
+        beginnings.update(" ".join(words[:count]) for count in range(1, len(words) + 1))
+    return Vocabulary(meanings, dict(longest), frozenset(beginnings))
 
 
 def _grammar() -> Iterator[tuple[str, str]]:

@@ -8,15 +8,17 @@ from trialwright.evaluation.implied import implied_denial, implied_facts
 from trialwright.evaluation.open_lists import unless_open
 from trialwright.evaluation.qualifiers import qualified
 from trialwright.evaluation.relation import related
+from trialwright.evaluation.score import score
 from trialwright.evaluation.signs import Asked, Sign
 from trialwright.evaluation.state import state_on
 from trialwright.evaluation.stretches import stretch
 from trialwright.evaluation.windows import Days, anchor_day, days_of, is_of_a_moment
-from trialwright.knowledge.chart_wording import denials
+from trialwright.knowledge.chart_wording import denials, points_that_meet
 from trialwright.knowledge.spelling import normalised
 from trialwright.knowledge.worded_tests import result_word
-from trialwright.model.criterion import Has
+from trialwright.model.criterion import Has, Score
 from trialwright.model.fact import Fact
+from trialwright.model.quantity import Interval
 from trialwright.model.truth import Truth
 from trialwright.model.window import Window
 
@@ -33,6 +35,10 @@ def has(leaf: Has, chart: Chart) -> Finding:
 
 
 def _of_term(leaf: Has, term_id: str, chart: Chart) -> Finding:
+    points = points_that_meet(term_id)
+    if points is not None:
+        enough = Interval(low=points, includes_low=True)
+        return score(Score(instrument=term_id, range=enough, when=leaf.when, spans=leaf.spans), chart)
     active = plain_form((term_id,)).is_active
     status = "active" if active and leaf.status == "present" else leaf.status
     asked = Asked(plain_form((term_id,)).ids[0] if active else term_id, DOMAINS, leaf.spans, chart)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from trialwright.evaluation.chart import Chart, said
 from trialwright.evaluation.finding import Finding, unknown
+from trialwright.evaluation.windows import anchor_day
 from trialwright.model.criterion import Age, AgeUnit, Sex
 from trialwright.model.truth import Truth
 from trialwright.model.verdict import Evidence, Missing
@@ -38,19 +39,23 @@ def age(leaf: Age, chart: Chart) -> Finding:
     birth = chart.person.birth_date
     if birth is None:
         return _birth_missing("The date of birth?", "no birth date")
-    if birth.first > chart.index_date:
+    anchored = anchor_day(leaf.when.anchor, chart) if leaf.when else (chart.index_date, ())
+    if anchored is None:
+        return _birth_missing(f"The date of {leaf.when.anchor if leaf.when else ''}?", "no date")
+    day, assumptions = anchored
+    if birth.first > day:
         return _birth_missing(
-            f"The recorded birth, {said(birth)}, lies after the index date.", "no birth date"
+            f"The recorded birth, {said(birth)}, lies after {day.isoformat()}.", "no birth date"
         )
-    youngest, oldest = _ages(leaf.unit, birth.first, min(birth.last, chart.index_date), chart.index_date)
+    youngest, oldest = _ages(leaf.unit, birth.first, min(birth.last, day), day)
     inside = leaf.range.relation(Decimal(youngest), Decimal(oldest))
     if inside is None:
         return _birth_missing(f"The exact date of birth? It is recorded as {said(birth)}.", "uncertain date")
     years = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
-    datum = f"born {said(birth)}, age {years} {leaf.unit}s on {chart.index_date.isoformat()}"
+    datum = f"born {said(birth)}, age {years} {leaf.unit}s on {day.isoformat()}"
     leap = birth.is_exact and (birth.first.month, birth.first.day) == (2, 29)
     evidence = Evidence(datum, chart.quote(leaf.spans), leaf.spans)
-    return Finding(Truth.of(inside), (evidence,), assumptions=(_LEAP_DAY,) if leap else ())
+    return Finding(Truth.of(inside), (evidence,), assumptions=(*assumptions, *((_LEAP_DAY,) if leap else ())))
 
 
 def _ages(unit: AgeUnit, first: datetime.date, last: datetime.date, day: datetime.date) -> tuple[int, int]:

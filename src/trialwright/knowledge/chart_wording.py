@@ -87,6 +87,17 @@ def implied_conditions() -> dict[str, Implied]:
 
 
 @cache
+def points_that_meet(instrument: str) -> Decimal | None:
+    """From how many points on a set of classification criteria is met; None for anything else.
+
+    >>> points_that_meet("eular_acr_2019"), points_that_meet("sledai")
+    (Decimal('10'), None)
+    """
+    found = (each["points"] for each in _wording()["met"] if each["instrument"] == instrument)
+    return next(map(Decimal, found), None)
+
+
+@cache
 def _anchors() -> dict[str, str]:
     listed: dict[str, list[str]] = _wording()["anchors"]
     return {word: anchor for anchor, words in listed.items() for word in words}

@@ -125,7 +125,7 @@ def broader(term_id: str) -> frozenset[str]:
     >>> sorted(broader("tacrolimus"))
     ['calcineurin_inhibitor', 'immunosuppressant', 'tacrolimus']
     """
-    return _reach(term(term_id).id, {each.id: each.parents for each in all_terms().values()})
+    return _reach(term(term_id).id, _parents())
 
 
 def grade_order(instrument: str) -> tuple[str, ...]:
@@ -182,6 +182,11 @@ def _settled(found: tuple[Term, ...], key: str, context: str) -> tuple[Term, ...
 def _settling(each: Term, key: str) -> list[str]:
     listed = [words for spelling, words in each.settled_by.items() if key in _forms(spelling)]
     return [normalised(word) for words in listed for word in words]
+
+
+@cache
+def _parents() -> dict[str, tuple[str, ...]]:
+    return {each.id: each.parents for each in all_terms().values()}
 
 
 @cache

@@ -31,10 +31,14 @@ def normalised(phrase: str) -> str:
     >>> normalised("Sjögren's syndromes"), normalised("Anti-HBc"), normalised("Haemolytic anaemias")
     ('sjogren syndrome', 'anti hbc', 'hemolytic anemia')
     """
-    plain = unicodedata.normalize("NFKD", phrase).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    plain = phrase.casefold() if phrase.isascii() else _without_accents(phrase)
     words = _BETWEEN_WORDS.split(_POSSESSIVE.sub("", plain))
     return " ".join(normalised_word(word) for word in words if word)
+
+
+def _without_accents(phrase: str) -> str:
+    plain = unicodedata.normalize("NFKD", phrase).casefold()
+    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 def joined(phrase: str) -> str:

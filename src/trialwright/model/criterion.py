@@ -59,7 +59,13 @@ class Implies(Node, frozen=True):
 
 
 class Except(Node, frozen=True):
-    """Set difference: true when the base is and none of what is taken out ("malignancy, excluding …")."""
+    """Set difference of occurrences: the base is asked of those that are none of what is taken out.
+
+    "Malignancy, excluding basal cell carcinoma" is true of whoever has or had another malignancy, with or
+    without a basal cell carcinoma beside it. Where what is taken out is no occurrence of the base's kind
+    (a statement, a measurement, a condition that is no malignancy), it is the difference of persons: base,
+    and none of what is taken out.
+    """
 
     base: "Expr"
     minus: tuple["Expr", ...]
@@ -80,10 +86,14 @@ class Alt(Node, frozen=True):
 
 
 class Age(Node, frozen=True):
-    """Age at the index date in completed units. "18 to 65" includes 65 until the 66th birthday."""
+    """Age at the index date in completed units. "18 to 65" includes 65 until the 66th birthday.
+
+    ``when`` names another moment of the trial ("at screening"), never a stretch of time.
+    """
 
     range: Interval
     unit: AgeUnit = "year"
+    when: Window | None = None
 
 
 class Sex(Node, frozen=True):

@@ -29,7 +29,12 @@ class MappedText:
     @classmethod
     def identity(cls, original: str) -> "MappedText":
         """The original itself."""
-        return cls(original, original, [(0, 0, len(original), True)])
+        return cls(original, original, [(0, 0, len(original), True)] if original else [])
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it is the original as it stands."""
+        return self.text is self.original
 
     @classmethod
     def build(cls, original: str, pieces: Iterable[tuple[int, int, str | None]]) -> "MappedText":
@@ -52,6 +57,9 @@ class MappedText:
         """The smallest range of the original that the derived range was made from."""
         if not self._runs:
             return Span(0, 0)
+        if self.is_identity:
+            start = min(span.start, len(self.text))
+            return Span(start, max(start, min(span.end, len(self.text))))
         start = self._original_start(span.start)
         if span.end <= span.start:
             return Span(start, start)
@@ -70,6 +78,10 @@ class MappedText:
 
     def then(self, further: "MappedText") -> "MappedText":
         """Compose: ``further`` was made from this text; the result maps straight to this original."""
+        if self.is_identity:
+            return MappedText(self.original, further.text, further._runs)
+        if further.is_identity:
+            return self
         runs: list[Run] = []
         for made, origin, length, copied in further._runs:
             if not copied:

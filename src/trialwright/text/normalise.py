@@ -15,6 +15,9 @@ from trialwright.knowledge.phrases import phrases
 from trialwright.text.mapped_text import MappedText
 
 _PLAIN = re.compile(r"[ -%'-\[\]-~\n]+")
+_LONGEST_REMEMBERED = 2000
+_SIGN = re.compile("[<>=≤≥]")
+_MAY_BE_GROUPED = re.compile(r"\d[ ,']\d{3}")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ENTITY = re.compile(r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
@@ -44,9 +47,22 @@ def normalise(text: str) -> MappedText:
     >>> made.text, made.original_span(Span(4, 5))
     ('IgG ≤ 5 g/L', Span(start=4, end=9))
     """
-    made = MappedText.build(text, _characters(text))
-    made = made.then(MappedText.build(made.text, _comparators(made.text)))
-    return made.then(MappedText.build(made.text, _grouped_digits(made.text)))
+    return _remembered(text) if len(text) <= _LONGEST_REMEMBERED else _normalised(text)
+
+
+def _normalised(text: str) -> MappedText:
+    """Only the passes that find something to do: most lines are plain."""
+    plain = _PLAIN.fullmatch(text) or not text
+    made = MappedText.identity(text) if plain else MappedText.build(text, _characters(text))
+    if _SIGN.search(made.text):
+        made = made.then(MappedText.build(made.text, _comparators(made.text)))
+    if _MAY_BE_GROUPED.search(made.text):
+        made = made.then(MappedText.build(made.text, _grouped_digits(made.text)))
+    return made
+
+
+# A line is looked at by the splitter, as a heading, beside its neighbours, and when it is read.
+_remembered = lru_cache(maxsize=4096)(_normalised)
 
 
 def collapsed(text: str) -> MappedText:
@@ -57,6 +73,8 @@ def collapsed(text: str) -> MappedText:
     """
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())
+    if start == 0 and end == len(text) and not _BLANKS.search(text):
+        return MappedText.identity(text)
     return MappedText.build(text, _words_apart(text, start, max(start, end)))
 
 

@@ -76,6 +76,31 @@ def stated_bounds(text: str, unit_at: UnitAt = ucum_unit_at, *, also: tuple[str,
     return found
 
 
+def leading_bounds(text: str, unit_at: UnitAt = ucum_unit_at) -> list[Bounds]:
+    """Limits that stand before what they limit, and a sign after it again: the "18 ≤" of "18 ≤ BMI < 30 kg/m2".
+
+    >>> [found] = leading_bounds("18 ≤ BMI < 30 kg/m2")
+    >>> str(found.range), found.span.of("18 ≤ BMI < 30 kg/m2")
+    ('≥ 18', '18 ≤')
+    """
+    found = []
+    for figure in re.finditer(rf"(?<![<>≤≥=]) ?({NUMBER})", text) if _SIGN.search(text) else ():
+        unit, end, words = _unit_after(text, figure.end(), unit_at)
+        sign = _LEADING_SIGN.match(text, end)
+        if sign and _SIGN_BEHIND[sign["sign"]].match(text, sign.end()):
+            range_ = _BOUNDS[_MIRRORED[sign["sign"]]](number(figure[1]))
+            found.append(Bounds(range_, Span(figure.start(1), sign.end("sign")), unit, words))
+    return found
+
+
+_SIGN = re.compile("[<>≤≥]")
+_LEADING_SIGN = re.compile(r" ?(?P<sign>[<>≤≥]) ?(?=[^\W\d])")
+_MIRRORED = {"<": ">", "≤": ">=", ">": "<", "≥": "<="}
+_SIGN_BEHIND = {
+    sign: re.compile(rf"[^\d<>≤≥;]{{1,60}}[{signs}] ?\d") for signs in ("<≤", ">≥") for sign in signs
+}
+
+
 def _next_start(text: str, at: int, also: tuple[str, ...]) -> re.Match[str] | None:
     """The next place where a range can begin: not far before a digit or a word for a laboratory's limit."""
     near = _NUMBER_OR_LIMIT.search(text, at)
@@ -106,6 +131,7 @@ def _multiple(text: str, at: int, unit_at: UnitAt, also: tuple[str, ...]) -> Bou
     if not rest or not rest["limit"]:
         return None
     factor = number(rest["number"]) if rest["number"] else _factor(rest["factor"])
+    factor = factor / 100 if rest["percent"] else factor
     return Bounds(
         _BOUNDS[_sign("before", comparator.group(), also)](factor),
         Span(at, rest.end()),
@@ -152,16 +178,29 @@ def _between(text: str, at: int, unit_at: UnitAt, also: tuple[str, ...]) -> Boun
     low, high = number(first[1]), number(second[1])
     if low >= high or first_unit not in ("", unit):
         return None
+    end = inclusive.end() if (inclusive := _INCLUSIVE.match(text, end)) else end
     return Bounds(Interval(low, high, True, True), Span(at, end), unit, words, comparators=2)
 
 
 _NUMBER_HERE = re.compile(rf" ?({NUMBER})")
+_IN_BRACKET = re.compile(r" ?[(\[](?P<words>[^()\[\] ][^()\[\]]{0,30}(?:\([^()]*\))?[^()\[\]]{0,12})[)\]]")
+_INCLUSIVE = re.compile(r"(?: ?[,;]? ?| ?\()(?:both )?inclusive(?:ly)?\)?(?!\w)", _ANY_CASE)
 
 
 def _unit_after(text: str, at: int, unit_at: UnitAt) -> tuple[str, int, str]:
-    """The unit's name, where it ends, and the words; "", the place itself and "" where there is none."""
+    """The unit's name, where it ends, and the words; "", the place itself and "" where there is none.
+
+    A unit said again in brackets belongs to it: "kilograms per square metre (kg/m2)".
+    """
     found = unit_at(text, at)
-    return (found[0], found[1], text[at : found[1]].strip()) if found else ("", at, "")
+    if not found:
+        return "", at, ""
+    name, end = found
+    again = _IN_BRACKET.match(text, end)
+    inside = again and unit_at(text, again.start("words"))
+    if again and inside and inside == (name, again.end("words")):
+        end = again.end()
+    return name, end, text[at : found[1]].strip()
 
 
 def _listed(place: str, also: tuple[str, ...]) -> Iterator[tuple[str, str]]:
@@ -207,7 +246,7 @@ def _multiple_pattern() -> re.Pattern[str]:
     limits = [phrase for kind in kinds for phrase in knowledge["limits"][kind]]
     times = "|".join(re.escape(word) for word in sorted(knowledge["limits"]["times"], key=len, reverse=True))
     return re.compile(
-        rf" ?(?:(?P<number>{_OPEN_NUMBER}) ?(?:{times})? ?|(?P<factor>{one_of(knowledge['factors'])}) )?"
+        rf" ?(?:(?P<number>{_OPEN_NUMBER}) ?(?:(?P<percent>% of)|{times})? ?|(?P<factor>{one_of(knowledge['factors'])}) )?"
         rf"(?:{one_of(knowledge['limits']['articles'])} )?(?P<limit>{one_of(limits)})",
         _ANY_CASE,
     )

@@ -26,7 +26,7 @@ def age_said(leaf: Age, holds: bool) -> str:
     said = f"age is {_range(leaf.range, f'{leaf.unit}s', holds)}"
     if holds and leaf.unit == "year" and leaf.range.high is not None and leaf.range.includes_high:
         said += f" (until the {ordinal(int(leaf.range.high) + 1)} birthday)"
-    return said
+    return said + (f" at {anchor_name(leaf.when.anchor)}" if leaf.when else "")
 
 
 def sex_said(leaf: Sex, holds: bool) -> str:

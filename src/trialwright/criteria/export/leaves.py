@@ -76,6 +76,9 @@ def occurrences_except(
 
 def _age(leaf: Age, draft: Drafting, keeps: bool) -> Group:
     found = numeric_range(leaf.range)
+    if leaf.when is not None and stretch_of(leaf.when, draft.index_date) is None:
+        draft.losses.note(f"an age at {leaf.when.anchor} cannot be said in Circe and is left out")
+        return keeps
     if leaf.unit != "year" or found is None:
         draft.losses.note(f"an age in {leaf.unit}s cannot be said in Circe and is left out")
         return keeps

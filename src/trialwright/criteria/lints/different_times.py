@@ -9,6 +9,9 @@ from trialwright.criteria.nodes import every_node
 from trialwright.model.criterion import Count, Criterion, TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
 
+# No real list names one value so often; beyond it pairs are not looked for, so that no text takes forever.
+_MOST = 200
+
 
 def different_times(trial: TrialCriteria) -> Iterator[Diagnostic]:
     """C040 for ranges of one value apart in time, and for grades that must be there and must not be."""
@@ -22,7 +25,7 @@ def _apart(trial: TrialCriteria) -> Iterator[Diagnostic]:
     for each in stated(trial.criteria):
         found.setdefault(each.demand.value.at_any_time, []).append(each)
     for several in found.values():
-        for one, other in combinations(several, 2):
+        for one, other in combinations(several[:_MOST], 2):
             if (
                 one.demand.value == other.demand.value
                 or one.demand.numbers.is_empty
@@ -37,10 +40,11 @@ def _apart(trial: TrialCriteria) -> Iterator[Diagnostic]:
 
 def _grades(trial: TrialCriteria) -> Iterator[Diagnostic]:
     """An activity that one criterion asks for, and another asks to be gone, without saying when."""
-    inclusions = [each for each in trial.criteria if each.role == "inclusion"]
-    for one, other in combinations(inclusions, 2):
-        for here in _counts(one):
-            for there in _counts(other):
+    found = [(each, _counts(each)) for each in trial.criteria if each.role == "inclusion"]
+    counting = [(each, counts) for each, counts in found if counts]
+    for (one, ours), (other, theirs) in combinations(counting[:_MOST], 2):
+        for here in ours:
+            for there in theirs:
                 if _is_wanted(here) != _is_wanted(there) and _same_grades(here, there):
                     message = f"perhaps meant at different times: {shown([here, there])}"
                     yield about("C040", message, trial, [one, other], [here, there])
