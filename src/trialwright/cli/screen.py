@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from trialwright.cli.screening_run import ScreeningRun
+    from trialwright.evaluation.load_tables import TableCohort
 
 
 @click.command("screen")
@@ -66,6 +67,10 @@ if TYPE_CHECKING:
 @click.option(
     "--proposals", is_flag=True, help="Also use readings that are proposed and not yet sure enough to decide."
 )
+@click.option(
+    "--engine", type=click.Choice(["auto", "interpret", "bitmap"]), default="auto", show_default=True,
+    help="bitmap: counts for many persons at once (table, md); auto: bitmap from 20,000 persons on.",
+)  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where there are only warnings.")
 def command(
     trials: tuple[str, ...],
@@ -82,6 +87,7 @@ def command(
     store: Path | None,
     readings: Path | None,
     proposals: bool,
+    engine: str,
     exit_zero: bool,
 ) -> None:
     """Say for every patient and trial where they stand, with the reason.
@@ -102,7 +108,25 @@ def command(
 
     ending = Ending(quiet=form == "table")
     day = index_date.date() if index_date else datetime.datetime.now().astimezone().date()
+    counts_only = form in ("table", "md") and show == "standings" and not (report or since or deidentify)
     try:
+        many = _many_persons(patients, engine, counts_only=counts_only)
+        if many is not None:
+            from trialwright.cli.mass_run import MassRun
+
+            mass = MassRun.of_inputs(
+                trials,
+                many,
+                day,
+                merge=merge,
+                as_id=as_id,
+                store=store,
+                readings=readings,
+                proposals=proposals,
+            )
+            ending.add(mass.diagnostics)
+            mass.show(form)
+            ending.leave(exit_zero)
         run = ScreeningRun.of_inputs(
             trials,
             patients,
@@ -143,3 +167,28 @@ def _print(
         raise click.UsageError("--format parquet needs --show with a view, such as --show worklist")
     else:
         run.show(form, hidden)
+
+
+def _many_persons(patients: Path, engine: str, *, counts_only: bool) -> "TableCohort | None":
+    """The cohort as the bitmaps read it, if they are to be used: only counts come of them, so only for counts."""
+    if engine == "interpret" or (engine == "auto" and not counts_only):
+        return None
+    if not counts_only:
+        raise click.UsageError(
+            "--engine bitmap gives counts of standings: use it with --format table or md, without another view or --report"
+        )
+    import duckdb
+
+    from trialwright.cli.mass_run import MANY_PERSONS
+    from trialwright.evaluation.load_tables import TableCohort, persons_in
+
+    try:
+        if engine == "auto" and persons_in(patients) < MANY_PERSONS:
+            return None
+        return TableCohort(patients)
+    except (FileNotFoundError, NotADirectoryError, duckdb.Error) as error:
+        if engine == "auto":
+            return None  # the reader of single rows says what is wrong
+        raise click.UsageError(
+            f"the tables cannot be read in bulk; use --engine interpret ({type(error).__name__})"
+        ) from None

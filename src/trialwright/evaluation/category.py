@@ -15,7 +15,7 @@ from trialwright.knowledge.worded_tests import all_worded_tests, result_word
 from trialwright.model.criterion import Category
 from trialwright.model.fact import Fact
 
-_DOMAINS = frozenset({"finding", "condition", "measurement", "score"})
+DOMAINS = frozenset({"finding", "condition", "measurement", "score"})
 # Letters of a segmental or global lesion and of its activity: "IV-S (A/C)" is class IV of ISN/RPS 2003.
 _SUBCLASS = re.compile(r"(?<=[IV])(?:[-\s]*[SG]\b)?(?:\s*\([^)]*\))?")
 _BEFORE = re.compile(r"^(?:CLASS|TYPE|ISN/RPS)\s+")
@@ -29,7 +29,7 @@ def category(leaf: Category, chart: Chart) -> Finding:
     A value is a whole name: class III+V is neither III nor V. A value that is not understood leaves it open.
     """
     facts = [
-        fact for fact in chart.facts if fact.domain in _DOMAINS and is_a(meaning(fact.concept), leaf.finding)
+        fact for fact in chart.facts if fact.domain in DOMAINS and is_a(meaning(fact.concept), leaf.finding)
     ]
     domain = "measurement" if leaf.finding in all_worded_tests() else "finding"
     days = chart.valid_for.get(leaf.finding, chart.valid_for.get(domain, validity_days(leaf.finding, domain)))
@@ -39,12 +39,8 @@ def category(leaf: Category, chart: Chart) -> Finding:
         leaf.spans,
         f"What is the latest result of {test.label}?" if test else question(leaf.finding),
         facts,
-        [
-            r
-            for r in chart.unusable
-            if (r.domain in _DOMAINS or not r.domain) and may_concern(r, leaf.finding)
-        ],
-        lambda fact: _side(leaf, fact, facts, chart),
+        [r for r in chart.unusable if (r.domain in DOMAINS or not r.domain) and may_concern(r, leaf.finding)],
+        lambda fact: side_of(leaf, fact, facts, chart),
         datum,
         days,
         f"{test.label if test else label(leaf.finding)}: validity period assumed: {days} days",
@@ -52,7 +48,8 @@ def category(leaf: Category, chart: Chart) -> Finding:
     return read(readings, leaf.when, "latest")
 
 
-def _side(leaf: Category, fact: Fact, facts: list[Fact], chart: Chart) -> bool | Reason:
+def side_of(leaf: Category, fact: Fact, facts: list[Fact], chart: Chart) -> bool | Reason:
+    """Whether the value of a fact is one of those named, or the reason that leaves it open."""
     if is_superseded(fact, facts, chart):
         return "incomplete"
     if fact.status in ("absent", "suspected") or not fact.value_text:

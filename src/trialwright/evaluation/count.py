@@ -22,7 +22,7 @@ from trialwright.model.verdict import Evidence, Missing
 from trialwright.model.window import Window
 
 # The grade of an item that never was involved, which therefore never had a higher one before.
-_NEVER = {"bilag": "E", "bilag_2004": "E"}
+NEVER_INVOLVED = {"bilag": "E", "bilag_2004": "E"}
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -111,11 +111,11 @@ def _never_involved(leaf: Count, facts: Sequence[Fact], chart: Chart, last: date
     if found.most_days > score_validity(leaf.instrument, chart):
         return []
     graded = {item_of(f, version_of(f, leaf.instrument)): f for f in found.facts}
-    asked = leaf.items or _items(leaf, found.facts)
+    asked = leaf.items or items_asked(leaf, found.facts)
     never = [
         graded[item]
         for item in asked
-        if item in graded and graded[item].value_text == _NEVER.get(leaf.instrument)
+        if item in graded and graded[item].value_text == NEVER_INVOLVED.get(leaf.instrument)
     ]
     same = len(found.facts) == len(graded)
     return never if same and asked and len(never) == len(asked) else []
@@ -138,7 +138,7 @@ def _tally(leaf: Count, group: Sequence[Fact]) -> Tally:
         grades[item_of(fact, version_of(fact, leaf.instrument))].add(
             fact.value_text if fact.comparator == "=" else ""
         )
-    asked = leaf.items or _items(leaf, group)
+    asked = leaf.items or items_asked(leaf, group)
     hits = [{grade in leaf.grades for grade in grades[item] if grade} for item in asked]
     facts = tuple(
         f
@@ -150,7 +150,7 @@ def _tally(leaf: Count, group: Sequence[Fact]) -> Tally:
     )
 
 
-def _items(leaf: Count, group: Sequence[Fact]) -> tuple[str, ...]:
+def items_asked(leaf: Count, group: Sequence[Fact]) -> tuple[str, ...]:
     """All items of the version that was used; those recorded if the lexicon does not list them."""
     version = version_of(group[0], leaf.instrument)
     listed = all_terms()[version].items if version in all_terms() else ()

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
@@ -14,7 +15,8 @@ from trialwright.knowledge.kidney import ckd_epi
 from trialwright.model.fact import Fact
 from trialwright.model.partial_date import PartialDate
 
-_ADULT = 18
+# From this age on the equations hold.
+ADULT = 18
 _CM_IN_M = 100
 
 
@@ -49,14 +51,21 @@ def _egfr(chart: Chart) -> tuple[Fact, ...]:
         ages = _ages(birth, fact.start)
         if ages is None or fact.value is None or fact.comparator != "=" or fact.value <= 0:
             continue
-        if ages[0] < _ADULT and not reported:
+        if ages[0] < ADULT and not reported:
             continue
-        new, old = (
-            [quantised(ckd_epi(fact.value, age, sex, equation)) for age in ages]
-            for equation in ("ckd_epi_2021", "ckd_epi_2009")
-        )
-        rates.append(_computed(fact, "egfr", "mL/min/{1.73_m2}", min(*new, *old), max(*new, *old)))
+        rates.append(_computed(fact, "egfr", "mL/min/{1.73_m2}", *egfr_bounds(fact.value, ages, sex)))
     return tuple(rates)
+
+
+def egfr_bounds(
+    creatinine: Decimal, ages: tuple[int, int], sex: Literal["female", "male"]
+) -> tuple[Decimal, Decimal]:
+    """The least and the greatest eGFR by both equations, of a person between two ages in years."""
+    new, old = (
+        [quantised(ckd_epi(creatinine, age, sex, equation)) for age in ages]
+        for equation in ("ckd_epi_2021", "ckd_epi_2009")
+    )
+    return min(*new, *old), max(*new, *old)
 
 
 def _ages(birth: PartialDate, on: PartialDate | None) -> tuple[int, int] | None:
@@ -80,7 +89,7 @@ def _bmi(chart: Chart) -> tuple[Fact, ...]:
 
 def _heights(chart: Chart, on: PartialDate | None) -> Sequence[Decimal]:
     birth = chart.person.birth_date
-    minor = birth is None or on is None or completed(birth.last, max(on.first, birth.last), "year") < _ADULT
+    minor = birth is None or on is None or completed(birth.last, max(on.first, birth.last), "year") < ADULT
     day = on.last if on else datetime.date.min
     known = latest(_values("body_height", chart), max(day, chart.index_date))
     if known is None or (minor and (known.most_days is None or known.most_days > 180)):

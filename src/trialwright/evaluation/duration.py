@@ -23,7 +23,7 @@ def duration(leaf: Duration, chart: Chart) -> Finding:
     ]
     if aside:
         return asked.cannot_use(aside)
-    facts = [fact for fact in chart.facts if fact.domain in DOMAINS and _is_of(fact, leaf)]
+    facts = [fact for fact in chart.facts if fact.domain in DOMAINS and is_of(fact, leaf)]
     if not facts:
         return asked.missing("not recorded", "Since when?")
     recorded = f"Recorded: {'; '.join(datum(fact) for fact in facts)}."
@@ -38,6 +38,7 @@ def duration(leaf: Duration, chart: Chart) -> Finding:
     return Finding(Truth.of(long), asked.evidence(first))
 
 
-def _is_of(fact: Fact, leaf: Duration) -> bool:
+def is_of(fact: Fact, leaf: Duration) -> bool:
+    """Whether a fact says that one of the conditions was there."""
     found = meaning(fact.concept)
     return recorded_status(fact, found) in _THERE and any(is_a(found, each) for each in leaf.terms.ids)

@@ -67,10 +67,10 @@ def _now(leaf: Exposure, asked: Asked, signs: list[Sign]) -> Finding:
 def drug_signs(asked: Asked, route: str = "") -> list[Sign]:
     """What the drug facts of a chart say of a drug or class, by a route if one is asked."""
     facts = [fact for fact in asked.chart.facts if fact.domain == "drug"]
-    return [sign for fact in facts if (sign := _sign(asked, fact, route_named(route)))]
+    return [sign for fact in facts if (sign := sign_of(asked, fact, route_named(route)))]
 
 
-def _sign(asked: Asked, fact: Fact, asked_route: str) -> Sign | None:
+def sign_of(asked: Asked, fact: Fact, asked_route: str) -> Sign | None:
     """What one drug fact says. A dose of 0 says that the drug is not taken."""
     found = meaning_of(fact)
     when, is_out = stretch(fact, asked.chart), fact.row in asked.chart.taken_out

@@ -81,10 +81,11 @@ def _dated_either_way(found: Finding, asked: Asked, signs: list[Sign], days: Day
 def _signs(leaf: Has, asked: Asked, status: str) -> list[Sign]:
     facts = [fact for fact in asked.chart.facts if fact.domain in DOMAINS]
     facts += implied_facts(asked)
-    return [sign for fact in facts if (sign := _sign(leaf, asked, status, fact))]
+    return [sign for fact in facts if (sign := sign_of(leaf, asked, status, fact))]
 
 
-def _sign(leaf: Has, asked: Asked, status: str, fact: Fact) -> Sign | None:
+def sign_of(leaf: Has, asked: Asked, status: str, fact: Fact) -> Sign | None:
+    """What one fact says of a condition; nothing, if it speaks of something else."""
     found = meaning(fact.concept)
     when, is_out = stretch(fact, asked.chart), fact.row in asked.chart.taken_out
     recorded = recorded_status(fact, found)

@@ -38,7 +38,7 @@ def measurement(leaf: Measure, chart: Chart) -> Finding:
             for row in chart.unusable
             if row.domain in _MAY_MEASURE and row.concept in derived.from_analytes
         ],
-        lambda fact: _side(leaf, fact),
+        lambda fact: side_of(leaf, fact),
         lambda fact: _datum(fact, leaf, known),
         chart.valid_for.get(leaf.analyte, known.valid_for_days if known else 0),
         _period(leaf, known, chart),
@@ -58,7 +58,7 @@ def _period(leaf: Measure, known: Analyte | None, chart: Chart) -> str:
     return f"{label}: validity period {kind}: {days} days"
 
 
-def _side(leaf: Measure, fact: Fact) -> bool | Reason:
+def side_of(leaf: Measure, fact: Fact) -> bool | Reason:
     """Whether a fact lies in the range, or the reason that leaves it open."""
     if fact.value is None:
         return "no number"

@@ -21,7 +21,7 @@ def attested(leaf: Attest, chart: Chart) -> Finding:
     """What a person said or signed, if a fresh attestation of this kind is recorded."""
     asked = Asked(leaf.kind, DOMAINS, leaf.spans, chart)
     signs = [
-        sign for fact in chart.facts if fact.domain == "attestation" and (sign := _sign(leaf, fact, chart))
+        sign for fact in chart.facts if fact.domain == "attestation" and (sign := sign_of(leaf, fact, chart))
     ]
     found = state_on(asked, signs, chart.index_date, ()).finding
     if found.truth is not Truth.UNKNOWN:
@@ -32,7 +32,8 @@ def attested(leaf: Attest, chart: Chart) -> Finding:
     return unknown(Missing("ask", shown(leaf.text), missing.reason))
 
 
-def _sign(leaf: Attest, fact: Fact, chart: Chart) -> Sign | None:
+def sign_of(leaf: Attest, fact: Fact, chart: Chart) -> Sign | None:
+    """What one attestation says of the kind asked for; nothing, if it is of another kind."""
     found = meaning(fact.concept)
     same = is_a(found, leaf.kind) or normalised(fact.concept) == normalised(leaf.kind.replace("_", " "))
     if not same:

@@ -28,7 +28,7 @@ def _of_term(leaf: Procedure, term_id: str, chart: Chart) -> Finding:
     days = days_of(when, chart)
     if days is None:
         return asked.missing("no anchor date")
-    signs = [sign for fact in chart.facts if fact.domain in DOMAINS and (sign := _sign(asked, fact))]
+    signs = [sign for fact in chart.facts if fact.domain in DOMAINS and (sign := sign_of(asked, fact))]
     match when.mode:
         case "any":
             return during(asked, signs, days)
@@ -38,7 +38,8 @@ def _of_term(leaf: Procedure, term_id: str, chart: Chart) -> Finding:
             return begun_during(asked, signs, days)
 
 
-def _sign(asked: Asked, fact: Fact) -> Sign | None:
+def sign_of(asked: Asked, fact: Fact) -> Sign | None:
+    """What one fact says of a procedure; nothing, if it speaks of something else."""
     found = meaning(fact.concept)
     when, is_out = stretch(fact, asked.chart), fact.row in asked.chart.taken_out
     inside = is_a(found, asked.term)

@@ -65,12 +65,12 @@ def _unchanged(asked: Asked, of_drug: Sequence[Sign], signs: Sequence[Sign], day
     return all_true(
         [
             all_through,
-            _one_dose(asked, [s for s in of_drug if s.when.meets(first, last) is not False], first, last),
+            one_dose(asked, [s for s in of_drug if s.when.meets(first, last) is not False], first, last),
         ]
     )
 
 
-def _one_dose(asked: Asked, signs: Sequence[Sign], first: datetime.date, last: datetime.date) -> Finding:
+def one_dose(asked: Asked, signs: Sequence[Sign], first: datetime.date, last: datetime.date) -> Finding:
     """Whether all facts in the window state one dose; a fact without a dose leaves it open."""
     daily = Exposure(terms=Terms(ids=()), dose_unit=_unit(signs), dose_basis="day")
     stated = [per_day(daily, sign, asked) for sign in signs]

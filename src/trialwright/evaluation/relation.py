@@ -27,14 +27,15 @@ def related(leaf: Has, chart: Chart) -> Finding:
 
 def _of_drug(leaf: Has, drug: str, chart: Chart) -> Finding:
     asked = Asked(drug, DOMAINS, leaf.spans, chart)
-    signs = [sign for fact in chart.facts if (sign := _sign(leaf.relation, drug, fact, chart))]
+    signs = [sign for fact in chart.facts if (sign := sign_of(leaf.relation, drug, fact, chart))]
     if leaf.when is None and leaf.relation != "failure":
         return state_on(asked, signs, chart.index_date, ()).finding
     days = days_of(leaf.when or Window("index"), chart)
     return asked.missing("no anchor date") if days is None else during(asked, signs, days)
 
 
-def _sign(relation: str, drug: str, fact: Fact, chart: Chart) -> Sign | None:
+def sign_of(relation: str, drug: str, fact: Fact, chart: Chart) -> Sign | None:
+    """What one fact says of a relation to a drug; nothing, if it speaks of something else."""
     found = _drug_of(relation, fact)
     if found is None:
         return None

@@ -1,5 +1,7 @@
 """Scores and their items: a number in a range."""
 
+from decimal import Decimal
+
 from trialwright.evaluation.assessments import is_superseded
 from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.concepts import label, may_concern, question
@@ -10,6 +12,7 @@ from trialwright.evaluation.signs import datum
 from trialwright.knowledge.chart_wording import validity_days
 from trialwright.model.criterion import Score
 from trialwright.model.fact import Fact, UnusableRow
+from trialwright.model.quantity import Interval
 
 _MAY_SCORE = frozenset({"score", ""})
 
@@ -55,7 +58,12 @@ def _side(leaf: Score, fact: Fact, facts: list[Fact], chart: Chart) -> bool | Re
         return "no number"
     if is_superseded(fact, facts, chart):
         return "incomplete"
-    low = None if fact.comparator in ("<", "<=") else fact.value
-    high = None if fact.comparator in (">", ">=") else fact.value
-    inside = leaf.range.relation(low, high, open_low=fact.comparator == ">", open_high=fact.comparator == "<")
+    inside = score_side(leaf.range, fact.comparator, fact.value)
     return "uncertain value" if inside is None else inside
+
+
+def score_side(range_: Interval, comparator: str, value: Decimal) -> bool | None:
+    """Whether a score lies in a range; None where a comparator leaves that open."""
+    low = None if comparator in ("<", "<=") else value
+    high = None if comparator in (">", ">=") else value
+    return range_.relation(low, high, open_low=comparator == ">", open_high=comparator == "<")

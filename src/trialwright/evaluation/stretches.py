@@ -9,7 +9,7 @@ from trialwright.evaluation.chart import Chart
 from trialwright.model.fact import Fact
 
 # Domains whose facts happen on a day unless an end is given.
-_OF_A_DAY = frozenset({"measurement", "score", "procedure", "finding", "event"})
+OF_A_DAY = frozenset({"measurement", "score", "procedure", "finding", "event"})
 _ONE = datetime.timedelta(1)
 Span = tuple[datetime.date, datetime.date]
 
@@ -69,7 +69,7 @@ def stretch(fact: Fact, chart: Chart) -> Stretch:
     if fact.end is not None:
         last = (fact.end.first, fact.end.last)
         return Stretch(first, last, _until(last, today))
-    if fact.domain in _OF_A_DAY:
+    if fact.domain in OF_A_DAY:
         return Stretch(first, first, _until(first, today))
     recorded = fact.recorded_on or chart.person.observation_end
     if recorded is None or recorded.last < first[0]:

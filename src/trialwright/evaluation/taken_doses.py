@@ -35,7 +35,7 @@ def at_dose_on(
         for s in others
         if s.when.meets(day, day) is not False and s.when.known_on[1] >= _ages_ago(asked, day)
     ]
-    found = _at_dose(leaf, asked, now.standing, doubtful, signs)
+    found = at_dose(leaf, asked, now.standing, doubtful, signs)
     return msgspec.structs.replace(found, assumptions=(*now.finding.assumptions, *found.assumptions))
 
 
@@ -84,31 +84,35 @@ def _piece(
         if s not in surely and s.when.possible()[0] <= last and s.when.possible()[1] >= first
     ]
     if surely or perhaps:
-        return _at_dose(leaf, asked, surely, perhaps, signs)
+        return at_dose(leaf, asked, surely, perhaps, signs)
     return denied_all_through(asked, signs, Days(first, last))
 
 
-def _at_dose(
+def at_dose(
     leaf: Exposure, asked: Asked, surely: Sequence[Sign], perhaps: Sequence[Sign], signs: Sequence[Sign]
 ) -> Finding:
     """Whether what is surely taken, and perhaps more, is at the dose; each drug by itself unless doses are equivalent."""
+    return any_true(
+        asked.missing(dose, recorded(asked, taken))
+        if not isinstance(dose, Dose)
+        else _compared(leaf.dose or Interval(), dose, asked, taken, signs)
+        for taken, dose in doses_of(leaf, asked, surely, perhaps)
+    )
+
+
+def doses_of(
+    leaf: Exposure, asked: Asked, surely: Sequence[Sign], perhaps: Sequence[Sign]
+) -> list[tuple[list[Sign], Dose | Reason]]:
+    """The signs of each drug, or of all drugs if their doses are equivalent, and what they sum up to."""
     groups: dict[tuple[str, ...], tuple[list[Sign], list[Sign]]] = defaultdict(lambda: ([], []))
     for place, listed in enumerate((surely, perhaps)):
         for sign in listed:
             groups[() if leaf.equivalent_to else sign.meaning.ids][place].append(sign)
-    return any_true(_group(leaf, asked, *group, signs) for group in groups.values())
 
-
-def _group(
-    leaf: Exposure, asked: Asked, surely: Sequence[Sign], perhaps: Sequence[Sign], signs: Sequence[Sign]
-) -> Finding:
     def amount(sign: Sign) -> Dose | Reason:
         return per_day(leaf, sign, asked)
 
-    summed = _summed(amount, surely, perhaps)
-    if not isinstance(summed, Dose):
-        return asked.missing(summed, recorded(asked, [*surely, *perhaps]))
-    return _compared(leaf.dose or Interval(), summed, asked, [*surely, *perhaps], signs)
+    return [([*sure, *other], _summed(amount, sure, other)) for sure, other in groups.values()]
 
 
 def _summed(
@@ -133,18 +137,33 @@ def _summed(
 def _compared(
     asked_range: Interval, dose: Dose, asked: Asked, taken: Sequence[Sign], signs: Sequence[Sign]
 ) -> Finding:
-    """The recorded dose against the range. Drugs of a class that nobody recorded could only add to it."""
-    inside = asked_range.relation(dose.low, dose.high)
-    is_above = inside is False and asked_range.high is not None and dose.low >= asked_range.high
-    complete = len(under(asked.term)) == 1 or _others_denied(asked, signs)
-    said = dose.assumptions
-    if not is_above and not complete and (inside is False or asked_range.low is None):
+    inside = is_at(asked_range, dose, asked.term, went_through=_others_denied(asked, signs))
+    if inside == "other drugs":
         return asked.missing("other drugs", f"Is another one taken too? {recorded(asked, taken)}")
-    if len(under(asked.term)) > 1 and not is_above:
+    said = dose.assumptions
+    if len(under(asked.term)) > 1 and not _is_above(asked_range, dose):
         said = (*said, "no drug of the class is taken beside those recorded")
-    if inside is None:
+    if not isinstance(inside, bool):
         return asked.missing("conflict", recorded(asked, taken))
     return Finding(Truth.of(inside), asked.evidence(s.fact for s in taken), assumptions=said)
+
+
+def is_at(asked_range: Interval, dose: Dose, term_id: str, *, went_through: bool) -> bool | Reason:
+    """Whether a recorded dose is in the range. Drugs of a class that nobody recorded could only add to it.
+
+    ``went_through``: the chart denies the class or another drug of it, so that someone went through the class.
+    """
+    inside = asked_range.relation(dose.low, dose.high)
+    complete = len(under(term_id)) == 1 or went_through
+    if not _is_above(asked_range, dose) and not complete and (inside is False or asked_range.low is None):
+        return "other drugs"
+    return "conflict" if inside is None else inside
+
+
+def _is_above(asked_range: Interval, dose: Dose) -> bool:
+    """Whether all of the dose lies above the range."""
+    inside = asked_range.relation(dose.low, dose.high)
+    return inside is False and asked_range.high is not None and dose.low >= asked_range.high
 
 
 def _others_denied(asked: Asked, signs: Sequence[Sign]) -> bool:

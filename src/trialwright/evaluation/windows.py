@@ -42,10 +42,15 @@ def anchor_day(anchor: Anchor, chart: Chart) -> tuple[datetime.date, tuple[str, 
     recorded = chart.anchors.get(anchor) or (_admitted(chart) if anchor == "admission" else None)
     if recorded is not None:
         return recorded, ()
-    if anchor not in _AT_INDEX_DATE:
+    if not counts_from_index(anchor):
         return None
     said = () if anchor in _NOT_NAMED else (f"no date of {anchor} recorded: counted from the index date",)
     return chart.index_date, said
+
+
+def counts_from_index(anchor: Anchor) -> bool:
+    """Whether an anchor without a recorded date is taken to be the index date."""
+    return anchor in _AT_INDEX_DATE
 
 
 def _admitted(chart: Chart) -> datetime.date | None:
@@ -53,13 +58,14 @@ def _admitted(chart: Chart) -> datetime.date | None:
     starts = [
         fact.start.first
         for fact in chart.facts
-        if fact.domain in ("event", "procedure") and fact.status != "absent" and _is_admission(fact.concept)
+        if fact.domain in ("event", "procedure") and fact.status != "absent" and is_admission(fact.concept)
         if fact.start is not None and fact.start.is_exact and fact.start.first <= chart.index_date
     ]
     return max(starts, default=None)
 
 
-def _is_admission(concept: str) -> bool:
+def is_admission(concept: str) -> bool:
+    """Whether a concept is a stay in hospital."""
     return is_a(meaning(concept), "hospitalisation") is True
 
 
