@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test bench lint format docs clean
+.PHONY: demo test profiles bench lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
@@ -22,6 +22,10 @@ format: .venv/.dev
 # Times beside named peers in the same run; the peer is installed only here.
 bench: .venv/.bench
 	@$(BIN)/python bench/records.py
+
+# Synthetic populations in full: target and achieved for every published number, with 20,000 persons each.
+profiles: .venv/.dev
+	@TRIALWRIGHT_PERSONS=20000 $(BIN)/pytest -q -s tests/cohort/test_profiles.py
 
 # Pages made from the code: the map of rooms, the cohort tables, the JSON schemas.
 docs: .venv/.dev

@@ -98,10 +98,13 @@ def command(
     """
     from trialwright.cli.output import Ending
     from trialwright.cli.screening_run import ScreeningRun
+    from trialwright.cohort.index_date import about_index_date
     from trialwright.model.diagnostic import UnreadableInput
 
     ending = Ending(quiet=form == "table")
-    day = index_date.date() if index_date else datetime.datetime.now().astimezone().date()
+    today = datetime.datetime.now().astimezone().date()
+    day = index_date.date() if index_date else today
+    Ending().add(about_index_date(day, today))
     try:
         run = ScreeningRun.of_inputs(
             trials,
