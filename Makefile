@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test bench coverage lint format docs clean
+.PHONY: demo test profiles bench coverage lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
@@ -28,6 +28,10 @@ bench: .venv/.bench
 # docs/criteria-coverage.md: how much of eligibility criteria is read, measured on the corpora beside the checkout.
 coverage: .venv/.run
 	@$(BIN)/python bench/criteria_coverage.py
+
+# Synthetic populations in full: target and achieved for every published number, with 20,000 persons each.
+profiles: .venv/.dev
+	@TRIALWRIGHT_PERSONS=20000 $(BIN)/pytest -q -s tests/cohort/test_profiles.py
 
 # Pages made from the code: the map of rooms, the cohort tables, the JSON schemas.
 docs: .venv/.dev

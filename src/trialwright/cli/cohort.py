@@ -13,6 +13,7 @@ def command() -> None:
     \b
       trialwright cohort synthesize out/cohort --persons 200 --seed 7
       trialwright cohort describe out/cohort
+      trialwright cohort write out/cohort out/fhir --as fhir
       trialwright cohort init redcap_export.csv --dictionary dictionary.csv
       trialwright cohort template NCT06394063 NCT04127747 out/sheet
     """
@@ -26,23 +27,54 @@ def command() -> None:
     "--on", "index_date", type=click.DateTime(["%Y-%m-%d"]), default="2026-06-30", show_default=True,
     help="The day up to which facts are recorded.",
 )  # fmt: skip
-def synthesize_cohort(folder: Path, persons: int, seed: int, index_date: datetime.datetime) -> None:
+@click.option(
+    "--profile", default="lupus_china", show_default=True,
+    help="The population: lupus_china, lupus_nephritis_trial, sle_trial, sle_trial_east_asia or cstar_registry.",
+)  # fmt: skip
+@click.option("--dirty", is_flag=True, help="Plant faults such as real tables have, to see them found.")
+def synthesize_cohort(
+    folder: Path, persons: int, seed: int, index_date: datetime.datetime, profile: str, dirty: bool
+) -> None:
     """Write a seeded synthetic lupus cohort into FOLDER: nobody in it is a real person."""
-    from trialwright.cli.output import tell
-    from trialwright.cohort.synthesize import synthesize
+    from collections import Counter
 
-    synthesize(persons, seed, folder, index_date.date())
-    tell(f"{persons} synthetic persons in {folder}, seed {seed}, recorded up to {index_date.date()}")
+    from trialwright.cli.output import Ending, tell
+    from trialwright.cohort.synthesize import synthesize
+    from trialwright.cohort.write.writing import not_written
+    from trialwright.knowledge.populations import population_names
+
+    if profile not in population_names():
+        raise click.BadParameter(
+            f"{profile} is none of {', '.join(population_names())}", param_hint="--profile"
+        )
+    try:
+        made = synthesize(persons, seed, folder, index_date.date(), profile, dirty=dirty)
+    except FileExistsError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        ending = Ending()
+        ending.add([not_written(folder, error).diagnostic])
+        ending.leave()
+    tell(
+        f"{persons} synthetic persons ({profile}) in {folder}, seed {seed}, recorded up to {index_date.date()}"
+    )
+    if made.planted:
+        counts = Counter(each.code for each in made.planted).most_common()
+        tell(f"{len(made.planted)} faults planted: {', '.join(f'{count} {code}' for code, count in counts)}")
 
 
 @command.command("describe")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where there are only warnings.")
 def describe(folder: Path, exit_zero: bool) -> None:
-    """Count what a cohort holds and list what cannot be used."""
+    """Count what a cohort of any source holds, and list what is not known, most frequent first.
+
+    FOLDER is whatever --patients takes: tables, a workbook, a FHIR export, an OMOP database, a mapping.
+    """
     from collections import Counter
 
     from trialwright.cli.output import Ending, answer
+    from trialwright.cohort.facts import is_mapped
     from trialwright.cohort.read import read_cohort
     from trialwright.model.diagnostic import UnreadableInput
 
@@ -53,14 +85,56 @@ def describe(folder: Path, exit_zero: bool) -> None:
         ending.add([error.diagnostic])
         ending.leave()
     rows = [fact for facts in cohort.facts.values() for fact in facts]
-    said = Counter((fact.domain, fact.concept) for fact in rows)
-    denied = Counter((fact.domain, fact.concept) for fact in rows if fact.status == "absent")
     unusable = sum(map(len, cohort.unusable.values()))
     answer(f"{len(cohort.persons)} persons, {len(rows)} facts, {unusable} rows set aside")
-    for (domain, concept), count in sorted(said.items(), key=lambda item: (item[0][0], -item[1])):
+    mapped = {(fact.domain, fact.concept) for fact in rows if is_mapped(fact)}
+    said = Counter((fact.domain, fact.concept) for fact in rows)
+    denied = Counter((fact.domain, fact.concept) for fact in rows if fact.status == "absent")
+    for (domain, concept), count in sorted(said.items(), key=lambda item: (item[0][0], -item[1], item[0])):
         absent = denied[domain, concept]
-        answer(f"  {domain:<12} {concept:<32} {count:>7}" + (f", {absent} of them absent" if absent else ""))
+        if (domain, concept) in mapped:
+            answer(
+                f"  {domain:<12} {concept:<32} {count:>7}" + (f", {absent} of them absent" if absent else "")
+            )
+    unmapped = [(key, count) for key, count in said.most_common() if key not in mapped]
+    if unmapped:
+        answer(f"not known, kept as spelled, most frequent first: {len(unmapped)} concepts")
+    for (domain, concept), count in unmapped:
+        answer(f"  {domain:<12} {count:>7}  {concept[:100]}")
     ending.add(cohort.diagnostics)
+    ending.leave(exit_zero)
+
+
+@command.command("write")
+@click.argument("cohort", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--as", "model", type=click.Choice(["csv", "parquet", "fhir", "omop", "redcap"]), default="csv",
+    show_default=True, help="The model to write.",
+)  # fmt: skip
+@click.option("--exit-zero", is_flag=True, help="Exit 0 where there are only warnings.")
+def write(cohort: Path, out: Path, model: str, exit_zero: bool) -> None:
+    """Write COHORT, of whatever source, into the new folder OUT as tables, FHIR R4, OMOP CDM 5.4 or REDCap.
+
+    What the model has no place for is said. Files are written whole or not at all.
+    """
+    from trialwright.cli.output import Ending, tell
+    from trialwright.cohort.read import read_cohort
+    from trialwright.cohort.write import write_cohort
+    from trialwright.model.diagnostic import UnreadableInput
+
+    ending = Ending()
+    try:
+        read = read_cohort(cohort)
+        ending.add(read.diagnostics)
+        written = write_cohort(read, out, model)
+    except UnreadableInput as error:
+        ending.add([error.diagnostic])
+        ending.leave()
+    except FileExistsError as error:
+        raise click.UsageError(str(error)) from None
+    ending.add(written.diagnostics)
+    tell(f"{out}: {len(read.persons)} persons as {model} in {', '.join(written.files)}")
     ending.leave(exit_zero)
 
 
@@ -80,6 +154,8 @@ def init(sheet: Path, dictionary: Path | None, output: Path | None, force: bool)
     """
     from trialwright.cli.output import Ending, tell
     from trialwright.cohort.sources.wide.draft import draft_mapping
+    from trialwright.cohort.write.whole import whole_file
+    from trialwright.cohort.write.writing import not_written
     from trialwright.model.diagnostic import UnreadableInput
 
     path = output or sheet.with_suffix(".toml")
@@ -91,7 +167,12 @@ def init(sheet: Path, dictionary: Path | None, output: Path | None, force: bool)
     except UnreadableInput as error:
         ending.add([error.diagnostic])
         ending.leave()
-    path.write_text(draft, encoding="utf-8")
+    try:
+        with whole_file(path) as file:
+            file.write(draft)
+    except OSError as error:
+        ending.add([not_written(path, error).diagnostic])
+        ending.leave()
     tell(
         f"{path}: {used} columns recognised, {unused} not. It is a draft: check every line before you screen with it."
     )
@@ -109,6 +190,8 @@ def template(trials: tuple[str, ...], folder: Path, store: Path | None, proposal
     """
     from trialwright.cli.output import Ending, tell
     from trialwright.cohort.template import template_of
+    from trialwright.cohort.write.whole import whole_file
+    from trialwright.cohort.write.writing import not_written
     from trialwright.criteria.compile import compile_criteria
     from trialwright.model.diagnostic import Diagnostic
     from trialwright.store.inputs import trials_of
@@ -128,8 +211,13 @@ def template(trials: tuple[str, ...], folder: Path, store: Path | None, proposal
         raise click.UsageError(
             f"{folder / 'sheet.csv'} is there already and may be filled; choose another folder"
         )
-    for name, text in (("sheet.csv", made.sheet), ("sheet.toml", made.mapping), ("sheet.md", made.guide)):
-        (folder / name).write_text(text, encoding="utf-8")
+    try:
+        for name, text in (("sheet.toml", made.mapping), ("sheet.md", made.guide), ("sheet.csv", made.sheet)):
+            with whole_file(folder / name) as file:
+                file.write(text)
+    except OSError as error:
+        ending.add([not_written(folder, error).diagnostic])
+        ending.leave()
     tell(
         f"{folder}: {made.columns} columns for {len(read)} trials; fill sheet.csv, then screen with sheet.toml"
     )

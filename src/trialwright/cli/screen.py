@@ -104,10 +104,13 @@ def command(
     """
     from trialwright.cli.output import Ending
     from trialwright.cli.screening_run import ScreeningRun
+    from trialwright.cohort.index_date import about_index_date
     from trialwright.model.diagnostic import UnreadableInput
 
     ending = Ending(quiet=form == "table")
-    day = index_date.date() if index_date else datetime.datetime.now().astimezone().date()
+    today = datetime.datetime.now().astimezone().date()
+    day = index_date.date() if index_date else today
+    Ending().add(about_index_date(day, today))
     counts_only = form in ("table", "md") and show == "standings" and not (report or since or deidentify)
     try:
         many = _many_persons(patients, engine, counts_only=counts_only)

@@ -11,11 +11,12 @@ from trialwright.cohort import cells
 from trialwright.cohort.cells import RowFault
 from trialwright.cohort.measurements import Reading, measured, scored
 from trialwright.cohort.persons import PersonsRead, collapsed
+from trialwright.cohort.sources.tables import Aside
 from trialwright.cohort.table import Row, Table
 from trialwright.diagnostics import diagnose
-from trialwright.knowledge.analytes import analyte, analyte_aliases, analytes_possible
+from trialwright.knowledge.analytes import all_analytes, analyte, analyte_aliases, analytes_possible
 from trialwright.knowledge.chart_concepts import is_understood, term_in_domain
-from trialwright.knowledge.cohort_columns import columns
+from trialwright.knowledge.cohort_columns import answer_words, columns
 from trialwright.knowledge.instruments import instrument_named, score_named
 from trialwright.knowledge.units import ucum
 from trialwright.knowledge.worded_tests import worded_test_named
@@ -104,11 +105,19 @@ def _fact(row: Row, person: Person | None) -> tuple[Fact, Reading | None]:
         person_id=person.person_id,
         domain=cast("Domain", domain),
         row=row.number,
-        status=cast("FactStatus | None", cells.word(row, "status") or None),
+        status=_status(row, domain),
         attributed_to_sle=cells.word(row, "attributed_to_sle"),
         **fields,
     )
     return fact, reading
+
+
+def _status(row: Row, domain: str) -> FactStatus | None:
+    """The status; "unknown" in words beside a blank one is no presence but a suspicion."""
+    status = cells.word(row, "status")
+    if not status and domain in _OF_TERMS and answer_words().get(row.text("value_text").casefold()) == "":
+        return "suspected"
+    return cast("FactStatus | None", status or None)
 
 
 def _dates(row: Row, person: Person, domain: str) -> dict[str, PartialDate | None]:
@@ -146,6 +155,13 @@ def _term_id(concept: str, domain: str) -> str:
     return named.id if named else concept
 
 
+def is_mapped(fact: Fact) -> bool:
+    """Whether the concept of a fact is one that criteria know: an analyte, test, instrument or term."""
+    if fact.domain == "measurement":
+        return fact.concept in all_analytes() or worded_test_named(fact.concept) is not None
+    return instrument_named(fact.concept) is not None if fact.domain == "score" else _is_known(fact)
+
+
 def _is_known(fact: Fact) -> bool:
     """Whether the concept of a fact without reading says something to the lexicon."""
     concept, domain = fact.concept, fact.domain
@@ -174,6 +190,16 @@ def _check_limits(fields: dict[str, Any]) -> None:
     low, high = fields.get("lower_limit"), fields.get("upper_limit")
     if low is not None and high is not None and low > high:
         raise RowFault("P015", "column lower_limit lies above column upper_limit")
+
+
+def unusable_rows(aside: Aside) -> list[UnusableRow]:
+    """What a source keeps aside, once for each concept it may be about."""
+    is_term = aside.domain in _OF_TERMS
+    names = [_term_id(aside.concept, aside.domain)] if is_term else _concepts(aside.concept)
+    start = cells.parsed_date(aside.start)
+    return [
+        UnusableRow(aside.person_id, aside.domain, name, aside.row, aside.diagnostic, start) for name in names
+    ]
 
 
 def _put_aside(row: Row, diagnostic: Diagnostic, unusable: dict[str, list[UnusableRow]]) -> None:

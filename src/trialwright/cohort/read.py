@@ -4,7 +4,7 @@ from pathlib import Path
 
 from trialwright.cohort.anchors import read_anchors
 from trialwright.cohort.decisions import read_decisions
-from trialwright.cohort.facts import read_facts
+from trialwright.cohort.facts import read_facts, unusable_rows
 from trialwright.cohort.persons import read_persons
 from trialwright.cohort.sources import fhir, omop, sheets, wide
 from trialwright.cohort.sources.tables import CohortTables
@@ -26,6 +26,9 @@ def read_cohort(path: Path) -> Cohort:
     decisions, about_decisions = (
         read_decisions(tables.decisions, people.persons) if tables.decisions else ({}, [])
     )
+    for each in tables.aside:
+        read.unusable[each.person_id] += unusable_rows(each)
+    said = list(dict.fromkeys(each.diagnostic for each in tables.aside))
     return Cohort(
         name=tables.name,
         persons=tuple(people.persons.values()),
@@ -38,6 +41,7 @@ def read_cohort(path: Path) -> Cohort:
             *about_anchors,
             *about_decisions,
             *tables.diagnostics,
+            *said,
         ),
         decisions=decisions,
     )

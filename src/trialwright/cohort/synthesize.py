@@ -6,18 +6,22 @@ there. The cohort is made to exercise software; it is no evidence about real pat
 
 import csv
 import datetime
-import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 
 from trialwright.cohort.synthetic_chart import FactRow
+from trialwright.cohort.synthetic_dirt import Dirt, Planted
 from trialwright.cohort.synthetic_facts import facts_of
 from trialwright.cohort.synthetic_patients import Draw, Patient, draw_patients
+from trialwright.cohort.write.whole import whole_file
 from trialwright.knowledge.cohort_columns import columns
 from trialwright.knowledge.populations import population
 
 INDEX_DATE = datetime.date(2026, 6, 30)
+DEFAULT_PROFILE = "lupus_china"
 _SYNTHETIC_ID = "SYN-"
 
 
@@ -28,8 +32,16 @@ class Tables(msgspec.Struct, frozen=True):
     facts: list[FactRow]
 
 
+class Synthesized(msgspec.Struct, frozen=True):
+    """How much was written, and the faults that were planted in it."""
+
+    persons: int
+    facts: int
+    planted: tuple[Planted, ...] = ()
+
+
 def lupus_cohort(
-    persons: int, seed: int, index_date: datetime.date = INDEX_DATE, population_name: str = "lupus_china"
+    persons: int, seed: int, index_date: datetime.date = INDEX_DATE, population_name: str = DEFAULT_PROFILE
 ) -> Tables:
     """Tables of so many synthetic patients; all facts lie on or before the index date.
 
@@ -39,26 +51,50 @@ def lupus_cohort(
     >>> [row["person_id"] for row in tables.persons]
     ['SYN-00001', 'SYN-00002']
     """
-    if persons < 0:
-        raise ValueError("the number of persons is negative")
-    of, draw = population(population_name), Draw(seed)
-    patients = draw_patients(persons, draw, of, index_date)
-    facts = [row for patient in patients for row in facts_of(patient, draw, of, index_date)]
-    return Tables([_person(patient, index_date) for patient in patients], facts)
+    patients, rows = _drawn(persons, seed, index_date, population_name)
+    blank = dict.fromkeys(columns("facts"), "")
+    return Tables([_person(patient, index_date) for patient in patients], [blank | row for row in rows])
 
 
-def synthesize(persons: int, seed: int, folder: Path, index_date: datetime.date = INDEX_DATE) -> Tables:
+def synthesize(
+    persons: int,
+    seed: int,
+    folder: Path,
+    index_date: datetime.date = INDEX_DATE,
+    profile: str = DEFAULT_PROFILE,
+    *,
+    dirty: bool = False,
+) -> Synthesized:
     """Write ``persons.csv`` and ``facts.csv`` of a synthetic cohort into a folder, made if need be.
 
-    FileExistsError rather than overwrite tables that are not synthetic themselves.
+    ``profile`` is a population of ``knowledge/populations``. ``dirty`` plants faults as real tables have them; what was
+    planted is returned. FileExistsError rather than overwrite tables that are not synthetic themselves;
+    OSError, with nothing half-written left, if there is no room.
     """
     folder = Path(folder)
     _keep_real_tables(folder)
-    tables = lupus_cohort(persons, seed, index_date)
+    patients, rows = _drawn(persons, seed, index_date, profile)
+    people = [_person(patient, index_date) for patient in patients]
+    dirt = Dirt(seed) if dirty else None
+    if dirt:
+        people, rows = dirt.persons(people), dirt.facts(rows)
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "persons.csv").write_bytes(_csv("persons", tables.persons))
-    (folder / "facts.csv").write_bytes(_csv("facts", tables.facts))
-    return tables
+    with whole_file(folder / "persons.csv") as file:
+        _write(file, "persons", iter(people))
+    with whole_file(folder / "facts.csv") as file:
+        count = _write(file, "facts", rows)
+    return Synthesized(len(people), count, tuple(dirt.planted) if dirt else ())
+
+
+def _drawn(
+    persons: int, seed: int, index_date: datetime.date, profile: str
+) -> tuple[list[Patient], Iterator[FactRow]]:
+    """The patients, and the rows of their charts one after another."""
+    if persons < 0:
+        raise ValueError("the number of persons is negative")
+    of, draw = population(profile), Draw(seed)
+    patients = draw_patients(persons, draw, of, index_date)
+    return patients, (row for patient in patients for row in facts_of(patient, draw, of, index_date))
 
 
 def _person(patient: Patient, index_date: datetime.date) -> FactRow:
@@ -82,9 +118,17 @@ def _keep_real_tables(folder: Path) -> None:
                 raise FileExistsError(f"{path} holds a cohort that is not synthetic; choose another folder")
 
 
-def _csv(table: str, rows: list[FactRow]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(columns(table)), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
+def _write(file: TextIO, table: str, rows: Iterator[FactRow]) -> int:
+    """Write a table; the number of its rows."""
+    header = list(columns(table))
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(header)
+    count = 0
+    places, blank = {name: place for place, name in enumerate(header)}, [""] * len(header)
+    for row in rows:
+        cells = blank.copy()
+        for name, text in row.items():
+            cells[places[name]] = text
+        writer.writerow(cells)
+        count += 1
+    return count

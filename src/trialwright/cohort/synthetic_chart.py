@@ -7,7 +7,6 @@ import datetime
 import math
 
 from trialwright.cohort.synthetic_patients import Draw, Patient
-from trialwright.knowledge.cohort_columns import columns
 from trialwright.knowledge.populations import Population
 
 FactRow = dict[str, str]
@@ -67,15 +66,12 @@ class Chart:
         return self.draw.chance(self.of.chosen(group, name))
 
     def add(self, domain: str, concept: str, start: datetime.date | str, **cells: str) -> None:
-        """Put a row into the chart."""
-        row = dict.fromkeys(columns("facts"), "")
-        row |= {
-            "person_id": self.patient.person_id,
-            "domain": domain,
-            "concept": concept,
-            "start": str(start),
-        }
-        self.rows.append(row | cells)
+        """Put a row into the chart; columns that are not named are blank."""
+        cells["person_id"] = self.patient.person_id
+        cells["domain"] = domain
+        cells["concept"] = concept
+        cells["start"] = start if isinstance(start, str) else start.isoformat()
+        self.rows.append(cells)
 
     def lab(
         self,

@@ -4,9 +4,9 @@ import datetime
 from functools import partial
 
 from trialwright.cohort.synthetic_chart import Chart, FactRow, Lab
-from trialwright.cohort.synthetic_patients import Draw, Patient, serology_points
-from trialwright.knowledge.instruments import all_instruments
-from trialwright.knowledge.populations import Population
+from trialwright.cohort.synthetic_patients import Draw, Patient
+from trialwright.cohort.synthetic_scores import biopsy_rows, score_rows
+from trialwright.knowledge.populations import Population, organs
 
 CREATININE = Lab("serum creatinine", "µmol/L", 2, "mg/dL", 1 / 88.4)
 EGFR = Lab("eGFR (CKD-EPI)", "mL/min/1.73m2", 0)
@@ -36,8 +36,8 @@ def facts_of(patient: Patient, draw: Draw, of: Population, index: datetime.date)
     chart = Chart(patient, draw, of, index)
     _urine_and_blood(chart)
     _body(chart)
-    _scores(chart)
-    _biopsy(chart)
+    score_rows(chart)
+    biopsy_rows(chart)
     _conditions(chart)
     _infections(chart)
     _glucocorticoids(chart)
@@ -54,9 +54,10 @@ def _urine_and_blood(chart: Chart) -> None:
     chart.lab(EGFR, patient.egfr)
     chart.lab(UPCR, patient.upcr, detects=0.05, drift=0.4)
     if patient.renal or chart.chance("protein_24h_if_not_renal", "recording"):
-        chart.lab(
-            PROTEIN_24H, patient.upcr * chart.draw.of(of.chosen_spread("creatinine_excretion")), detects=0.03
-        )
+        protein = patient.protein_24h
+        if protein is None:
+            protein = patient.upcr * chart.draw.of(of.chosen_spread("creatinine_excretion"))
+        chart.lab(PROTEIN_24H, protein, detects=0.03)
     chart.lab(C3, patient.c3, lower=limit("c3_lower"), drift=0.15)
     chart.lab(C4, patient.c4, lower=limit("c4_lower"))
     chart.lab(DSDNA, patient.dsdna, upper=limit("dsdna_upper"), detects=10)
@@ -89,70 +90,13 @@ def _body(chart: Chart) -> None:
     chart.lab(SYSTOLIC, _value(chart, "systolic"))
 
 
-def _scores(chart: Chart) -> None:
-    patient, visit = chart.patient, chart.visit
-    group = f"{patient.person_id}-v"
-    for name, total in (
-        ("SLEDAI-2K", str(patient.sledai)),
-        ("SELENA-SLEDAI", str(patient.sledai)),
-        ("cSLEDAI", str(patient.sledai - serology_points(patient, chart.of))),
-        ("PGA", f"{patient.pga:.1f}"),
-    ):
-        if not chart.chance("value_missing", "recording"):
-            chart.add("score", name, visit, value=total, group_id=group, recorded_by="physician")
-    if chart.chance("damage_scored", "recording"):
-        damage = round(chart.draw.of(chart.of.spread("sdi")))
-        chart.add("score", "SDI", chart.earlier, value=str(damage))
-    if chart.chance("recorded", "bilag"):
-        for item in all_instruments()["bilag_2004"].items:
-            chart.add("score", f"BILAG-2004 {item}", visit, value_text=_grade(chart, item), group_id=group)
-
-
-def _grade(chart: Chart, item: str) -> str:
-    chosen, points = chart.of.choices["bilag"], chart.patient.sledai
-    at = chart.draw.share()
-    if item == "renal" and chart.patient.renal:
-        return "A" if at < chosen["renal_a"] else "B" if at < chosen["renal_a"] + chosen["renal_b"] else "C"
-    edge = 0.0
-    for grade, share in (
-        ("A", chosen["other_a_per_point"] * points),
-        ("B", chosen["other_b_per_point"] * points),
-        ("C", chosen["other_c"]),
-        ("D", chosen["other_d"]),
-    ):
-        edge += share
-        if at < edge:
-            return grade
-    return "E"
-
-
-def _biopsy(chart: Chart) -> None:
-    """Class and indices of one biopsy share a group."""
-    if not chart.patient.renal or not chart.chance("biopsy_known_if_renal", "recording"):
-        return
-    of, at = chart.of, chart.draw.share()
-    proliferative, mixed = of.share("class_iii_iv"), of.share("class_iii_iv_and_v")
-    classes = (
-        ("III", "IV") if at < proliferative else ("III+V", "IV+V") if at < proliferative + mixed else ("V",)
-    )
-    when, group = chart.days_ago(10, 900), f"{chart.patient.person_id}-b"
-    chart.add("procedure", "renal biopsy", when, group_id=group)
-    chart.add(
-        "finding",
-        "ISN/RPS class",
-        when,
-        value_text=chart.draw.one_of(classes),
-        version="2003",
-        group_id=group,
-    )
-    chart.add("score", "NIH activity index", when, value=str(chart.draw.whole(0, 14)), group_id=group)
-    chart.add("score", "NIH chronicity index", when, value=str(chart.draw.whole(0, 6)), group_id=group)
-
-
 def _conditions(chart: Chart) -> None:
     chart.add("condition", "systemic lupus erythematosus", _onset(chart), status="active")
     if chart.patient.renal:
         chart.add("condition", "lupus nephritis", chart.days_ago(20, 2500), status="active")
+    for name in organs(chart.of.id):
+        if chart.draw.chance(chart.of.share(f"organ_{name}")):
+            chart.add("condition", name.replace("_", " "), chart.days_ago(20, 2500), status="present")
     for name in ("hypertension", "diabetes", "peptic_ulcer", "malignancy"):
         if chart.chance(name):
             chart.add(
@@ -198,6 +142,8 @@ def _infections(chart: Chart) -> None:
 
 def _glucocorticoids(chart: Chart) -> None:
     dose = chart.patient.prednisone
+    if not dose:
+        return
     step = 2.5 if dose < 20 else 5
     now = max(round(dose / step) * step, 2.5)
     start = chart.days_ago(92, 400) if chart.chance("stable_three_months") else chart.days_ago(5, 80)

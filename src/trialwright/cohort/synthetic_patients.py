@@ -51,6 +51,14 @@ class Draw:
         """One of the items."""
         return items[int(self._random() * len(items))]
 
+    def shuffled(self, items: Sequence[Item]) -> list[Item]:
+        """The items in a random order."""
+        found = list(items)
+        for place in range(len(found) - 1, 0, -1):
+            other = int(self._random() * (place + 1))
+            found[place], found[other] = found[other], found[place]
+        return found
+
     def correlated(self, z: float, correlation: float) -> float:
         """A standard normal number with this correlation to ``z``."""
         return correlation * z + math.sqrt(1 - correlation * correlation) * self.normal()
@@ -75,6 +83,7 @@ class Patient(msgspec.Struct):
     sledai: int = 0
     pga: float = 0.0
     prednisone: float = 0.0
+    protein_24h: float | None = None
     conventional_units: bool = False
 
 
@@ -90,11 +99,15 @@ def _patient(number: int, draw: Draw, of: Population, index: datetime.date) -> P
     age = of.spread("age").quantile(_STANDARD.cdf(z_age))
     z_years = draw.correlated(z_age, of.chosen("correlations", "age_duration"))
     years = min(of.spread("disease_years").quantile(_STANDARD.cdf(z_years)), age - _YOUNGEST_ONSET)
-    female, renal = draw.chance(of.share("female")), draw.chance(of.share("renal"))
+    female = draw.chance(of.share("female"))
+    renal = draw.chance(of.share("renal"))
     z_c3, z_upcr = draw.normal(), draw.normal()
+    protein = of.spread("protein_24h").quantile(_STANDARD.cdf(z_upcr)) if of.has("protein_24h") else None
+    if protein is not None:
+        renal = protein > of.chosen("detail", "renal_above_protein")
     z_c4 = draw.correlated(z_c3, of.chosen("correlations", "c3_c4"))
     z_dsdna = draw.correlated(z_c3, of.chosen("correlations", "dsdna_c3"))
-    upcr = of.spread("upcr_renal") if renal else of.chosen_spread("upcr_nonrenal")
+    ratio = of.spread("upcr_renal") if renal else of.chosen_spread("upcr_nonrenal")
     egfr = draw.of(of.chosen_spread("egfr_renal" if renal else "egfr_nonrenal"))
     creatinine = creatinine_of_egfr(egfr, age, female)
     return Patient(
@@ -107,10 +120,11 @@ def _patient(number: int, draw: Draw, of: Population, index: datetime.date) -> P
         c3=of.spread("c3").quantile(_STANDARD.cdf(z_c3)),
         c4=of.spread("c4").quantile(_STANDARD.cdf(z_c4)),
         dsdna=of.chosen_spread("dsdna").quantile(_STANDARD.cdf(z_dsdna)),
-        upcr=upcr.quantile(_STANDARD.cdf(z_upcr)),
+        upcr=ratio.quantile(_STANDARD.cdf(z_upcr)) if protein is None else protein,
         z_upcr=z_upcr,
         egfr=egfr_ckd_epi_2021(creatinine, age, female),
         creatinine=creatinine,
+        protein_24h=protein,
         conventional_units=draw.chance(of.chosen("recording", "conventional_units")),
     )
 
@@ -127,7 +141,15 @@ def _give_activity(patients: list[Patient], draw: Draw, of: Population) -> None:
         z_pga = draw.correlated(z, of.chosen("correlations", "pga_sledai"))
         patient.pga = of.spread("pga").quantile(_STANDARD.cdf(z_pga))
         z_dose = draw.correlated(z, of.chosen("correlations", "prednisone_sledai"))
-        patient.prednisone = of.spread("prednisone").quantile(_STANDARD.cdf(z_dose))
+        patient.prednisone = _dose(of, _STANDARD.cdf(z_dose))
+
+
+def _dose(of: Population, rank: float) -> float:
+    """The prednisone dose at a rank of the population; 0 for those who take none."""
+    without = 1 - of.share("glucocorticoid") if of.has("glucocorticoid") else 0.0
+    if rank <= without:
+        return 0.0
+    return of.spread("prednisone").quantile((rank - without) / (1 - without))
 
 
 def serology_points(patient: Patient, of: Population) -> int:

@@ -94,6 +94,47 @@ def route_of_product(product: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
+def route_of_words(written: str) -> str:
+    """The route that a vocabulary's name of a route means, as the facts table spells it; "" if it is not listed.
+
+    >>> route_of_words("Intravenous route (qualifier value)"), route_of_words("Topical"), route_of_words("Rectal")
+    ('intravenous', 'topical', 'rectal')
+    """
+    plain = _without_ending(written).casefold().removesuffix(" route").removeprefix("route of ").strip()
+    routes: dict[str, list[str]] = _names()["routes"]["names"]
+    return next((route for route, names in routes.items() if plain in names), "")
+
+
+@lru_cache(maxsize=16384)
+def has_reservation(name: str) -> bool:
+    """Whether a name says more than that something is so: in the past, in the family, suspected, ruled out.
+
+    >>> has_reservation("Family history of lupus"), has_reservation("Lupus nephritis")
+    (True, False)
+    """
+    words = f" {' '.join(name.casefold().replace(',', ' ').replace(':', ' ').split())} "
+    return "?" in name or any(f" {each} " in words for each in _names()["reservations"]["words"])
+
+
+def local_loinc_name(name: str, code: str) -> str:
+    """How a LOINC term that is not mapped is spelled: its name with the code, so that the name alone maps to nothing.
+
+    >>> local_loinc_name("Creatinine", "2161-8")
+    'Creatinine (LOINC 2161-8)'
+    """
+    return f"{name} (LOINC {code})".strip()
+
+
+def plain_result(name: str) -> str:
+    """A coded result without what its vocabulary adds.
+
+    >>> plain_result("Not detected (qualifier value)")
+    'Not detected'
+    """
+    return _without_ending(name)
+
+
 def _ingredient(words: str, domain: str) -> Term | None:
     found = term_in_domain(words, domain)
     while not found and words.split()[-1:] and words.split()[-1].casefold() in _names()["salts"]["words"]:

@@ -45,6 +45,12 @@ def answer_words() -> dict[str, str]:
 
 
 @cache
+def missing_codes() -> frozenset[str]:
+    """Cells of a sheet that usually stand for "no value" (−99); no test here has such a value."""
+    return frozenset(load_toml("cohort", "sheets")["missing"])
+
+
+@cache
 def comparators() -> dict[str, str]:
     """Written sign → one of ``< <= = >= >``."""
     signs = load_toml("cohort", "tables")["comparators"]

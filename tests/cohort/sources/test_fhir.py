@@ -62,7 +62,8 @@ def status(code: str) -> dict[str, Any]:
 def test_a_condition_has_the_state_that_both_its_statuses_say(
     clinical: str, verification: str, wanted: str, read: Reader
 ) -> None:
-    found = condition(clinicalStatus=status(clinical), verificationStatus=status(verification))
+    said = {"clinicalStatus": status(clinical), "verificationStatus": status(verification)}
+    found = condition(**said, recordedDate="2026-01-02")
     assert (one(read(found)).concept, one(read(found)).status) == ("lupus_nephritis", wanted)
 
 
@@ -191,7 +192,8 @@ def test_a_dose_that_does_not_follow_from_the_words_is_not_made_up(
 
 def test_a_stopped_order_without_an_end_is_not_taken_as_ongoing(read: Reader) -> None:
     assert (
-        one(read(drug("MedicationRequest", status="stopped", authoredOn="2020-01-02"))).status == "inactive"
+        one(read(drug("MedicationRequest", status="stopped", intent="order", authoredOn="2020-01-02"))).status
+        == "inactive"
     )
 
 
@@ -218,12 +220,19 @@ def test_an_intolerance_is_no_allergy(read: Reader) -> None:
         "patient": {"reference": "Patient/a"},
         "code": {"text": "Aspirin"},
     }
-    assert (one(read(base)).domain, one(read(base)).concept) == ("allergy", "aspirin")
+    allergy = one(read({**base, "type": "allergy"}))
+    assert (allergy.domain, allergy.concept, allergy.status) == ("allergy", "aspirin", "present")
     assert one(read({**base, "type": "intolerance"})).concept == "intolerance to aspirin"
+    assert one(read(base)).status == "suspected"  # it does not say which of the two it is
 
 
 def test_a_stay_in_hospital_is_an_event_and_a_visit_is_counted(read: Reader) -> None:
-    base = {"resourceType": "Encounter", **_SUBJECT, "period": {"start": "2026-01-01", "end": "2026-01-04"}}
+    base = {
+        "resourceType": "Encounter",
+        **_SUBJECT,
+        "status": "finished",
+        "period": {"start": "2026-01-01", "end": "2026-01-04"},
+    }
     cohort = read({**base, "class": {"code": "IMP"}}, {**base, "class": {"code": "AMB"}})
     assert one(cohort).concept == "hospitalisation" and "P031" in codes(cohort)
 

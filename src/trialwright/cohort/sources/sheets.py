@@ -41,9 +41,8 @@ def read_workbook(path: Path) -> CohortTables:
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=True)
     except Exception as error:
-        raise unreadable(
-            "P036", "the workbook cannot be opened", document=path.name, words=str(error)[:80]
-        ) from None
+        why = f"the workbook cannot be opened ({type(error).__name__})"  # its message may hold cells
+        raise unreadable("P036", why, document=path.name) from None
     sheets = {sheet.title.strip().casefold(): sheet for sheet in workbook.worksheets}
     missing = sorted(_NEEDED - sheets.keys())
     if missing:
@@ -92,9 +91,8 @@ def _parquet_rows(path: Path) -> Iterator[list[str]]:
     try:
         found = duckdb.connect().execute("select * from read_parquet(?)", [str(path)])
     except duckdb.Error as error:
-        raise unreadable(
-            "P002", f"{path.name} cannot be read", document=path.name, words=str(error).splitlines()[0][:80]
-        ) from None
+        why = f"{path.name} cannot be read ({type(error).__name__})"
+        raise unreadable("P002", why, document=path.name) from None
     yield [column[0] for column in found.description or ()]
     while rows := found.fetchmany(10_000):
         for row in rows:

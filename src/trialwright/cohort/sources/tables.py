@@ -10,13 +10,25 @@ from trialwright.diagnostics import diagnose
 from trialwright.knowledge.cohort_columns import columns
 from trialwright.model.diagnostic import Diagnostic
 
+
+class Aside(msgspec.Struct, frozen=True):
+    """A record that says something of a person that cannot be used: criteria it could settle are unknown."""
+
+    person_id: str
+    domain: str
+    concept: str
+    start: str
+    diagnostic: Diagnostic
+    row: int = 0
+
+
 # A row as a source gives it: column → text; what is not given is blank.
 Cells = dict[str, str]
 _LISTED = 20
 
 
 class CohortTables(msgspec.Struct):
-    """Tables of one cohort. ``diagnostics`` say what the source could not give."""
+    """Tables of one cohort. ``diagnostics`` say what the source could not give, ``aside`` what must not be used."""
 
     name: str
     persons: Table
@@ -24,6 +36,7 @@ class CohortTables(msgspec.Struct):
     anchors: Table | None = None
     decisions: Table | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    aside: tuple[Aside, ...] = ()
 
 
 def given(document: str, kind: str, rows: Iterable[Cells]) -> GivenTable:

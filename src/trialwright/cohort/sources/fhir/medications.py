@@ -5,14 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from trialwright.cohort.sources.fhir.codes import fhir_codes
-from trialwright.cohort.sources.fhir.concepts import concept_of, word_of
+from trialwright.cohort.sources.fhir.concepts import concept_of, route_of, word_of
 from trialwright.cohort.sources.fhir.dates import begin_and_end, day
 from trialwright.cohort.sources.fhir.resources import Resource, inside, listed, text
 from trialwright.cohort.sources.tables import Cells, LeftOut
 from trialwright.knowledge.coded import route_of_product
 
 _ORDERS = frozenset({"", "order", "original-order", "reflex-order", "filler-order", "instance-order"})
-_DAYS = {"d": Decimal(1), "wk": Decimal(7)}
+_DAYS = frozenset({"d", "wk"})
+# What makes more or less of a rhythm than so many times a day or week.
+_NOT_PLAIN = frozenset({"frequencyMax", "periodMax", "dayOfWeek", "timeOfDay", "when", "count", "countMax"})
 
 
 def medication_rows(resource: Resource, drugs: Mapping[str, Any], left_out: LeftOut) -> Iterator[Cells]:
@@ -20,39 +22,69 @@ def medication_rows(resource: Resource, drugs: Mapping[str, Any], left_out: Left
 
     ``drugs`` are the Medication resources that a reference may name.
     """
-    kind, status = text(resource.get("resourceType")), text(resource.get("status"))
-    said = fhir_codes(kind).get(status) if status not in ("assumption", "reason") else None
-    if said is None:
-        left_out.note(f"{kind} with status {status or '(none)'}")
-        return
-    if text(resource.get("intent")) not in _ORDERS and kind == "MedicationRequest":
-        left_out.note(f"MedicationRequest that is no order but a {text(resource.get('intent'))}")
+    kind = text(resource.get("resourceType"))
+    state = _state(resource, kind, left_out)
+    if state is None:
         return
     code = _code(resource, drugs)
     start, end = _dates(resource, kind)
+    asserted = day(resource.get("dateAsserted"))
+    if state == "absent" and not (start or end):
+        left_out.note(f"{kind}: not taken nobody says when")
+        return
+    if kind == "MedicationAdministration":
+        end = end or start  # one administration, and no more than its day is said
+        state = state or ("" if start else "suspected")
+    elif state == "inactive" and end and not _is_stopped_order(resource, kind):
+        state = ""
     dosage = _first_dosage(resource)
-    route = word_of(inside(dosage, "route")) or route_of_product(word_of(code))
-    state = "" if said == "inactive" and end else str(said)
     yield {
         "domain": "drug",
         "concept": concept_of(code, "drug"),
         "start": start,
-        "end": end,
+        "end": "" if _is_stopped_order(resource, kind) else end,
         "status": state,
-        "route": route,
+        "route": route_of(inside(dosage, "route")) or route_of_product(word_of(code)),
+        "recorded_on": "" if end else asserted,
+        "reason": word_of(next(iter(listed(resource.get("reasonCode"))), {})),
         **_dose(dosage, kind),
     }
 
 
+def _state(resource: Resource, kind: str, left_out: LeftOut) -> str | None:
+    """What the status says; None, counted, where the resource is no statement about a drug taken or not taken."""
+    status, intent = text(resource.get("status")), text(resource.get("intent"))
+    said = fhir_codes(kind).get(status) if status not in ("assumption", "reason") else None
+    if said is None:
+        left_out.note(f"{kind} with status {status or '(none)'}")
+        return None
+    if kind == "MedicationRequest" and resource.get("doNotPerform"):
+        left_out.note("MedicationRequest not to give something")
+        return None
+    if kind == "MedicationRequest" and intent not in _ORDERS:
+        left_out.note(f"MedicationRequest that is no order but a {intent}")
+        return None
+    return "suspected" if kind == "MedicationRequest" and not intent else str(said)
+
+
+def _is_stopped_order(resource: Resource, kind: str) -> bool:
+    """Whether an order ended before its time: its dates are those that were planned."""
+    return kind == "MedicationRequest" and text(resource.get("status")) == "stopped"
+
+
 def immunization_rows(resource: Resource, left_out: LeftOut) -> Iterator[Cells]:
-    """A vaccine given, or not given, on a day."""
+    """A vaccine given, or not given, on a day; on an unknown day it stays open."""
     said = fhir_codes("Immunization").get(text(resource.get("status")))
     if said is None:
         left_out.note(f"Immunization with status {text(resource.get('status')) or '(none)'}")
         return
     when = day(resource.get("occurrenceDateTime"))
+    if said == "absent" and not when:
+        left_out.note("Immunization: not given nobody says when")
+        return
     concept = concept_of(resource.get("vaccineCode"), "drug")
-    yield {"domain": "drug", "concept": concept, "start": when, "end": when, "status": str(said)}
+    status = str(said) if when else "suspected"
+    yield {"domain": "drug", "concept": concept, "start": when, "end": when, "status": status}
 
 
 def _code(resource: Resource, drugs: Mapping[str, Any]) -> Any:
@@ -89,11 +121,15 @@ def _dose(dosage: dict[str, Any], kind: str) -> Cells:
     rates = listed(dosage.get("doseAndRate"))
     quantity = inside(rates[0], "doseQuantity") if len(rates) == 1 else None
     repeat = inside(dosage, "timing", "repeat")
-    if not isinstance(quantity, dict) or not isinstance(repeat, dict) or dosage.get("asNeededBoolean"):
+    if not isinstance(quantity, dict) or dosage.get("asNeededBoolean"):
         return {}
-    if "asNeededCodeableConcept" in dosage or repeat.keys() & {"frequencyMax", "periodMax", "dayOfWeek"}:
+    if "timing" not in dosage and "asNeededCodeableConcept" not in dosage:
+        return _amount(quantity, "administration")  # FHIR: the amount of medication per dose
+    if not isinstance(repeat, dict):
         return {}
-    period, unit = repeat.get("period", 1), text(repeat.get("periodUnit"))
+    if "asNeededCodeableConcept" in dosage or repeat.keys() & _NOT_PLAIN:
+        return {}
+    period, unit = repeat.get("period"), text(repeat.get("periodUnit"))
     often = repeat.get("frequency", 1)
     if unit not in _DAYS or not isinstance(often, int) or not isinstance(period, int | float) or period <= 0:
         return {}
@@ -106,6 +142,7 @@ def _amount(quantity: dict[str, Any], basis: str, times: int = 1) -> Cells:
     if (
         not isinstance(value, int | float)
         or isinstance(value, bool)
+        or value <= 0
         or not unit
         or unit.startswith(("{", "1"))
     ):

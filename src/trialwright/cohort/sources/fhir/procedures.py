@@ -18,6 +18,9 @@ def procedure_rows(resource: Resource, left_out: LeftOut) -> Iterator[Cells]:
         left_out.note(f"Procedure with status {text(resource.get('status')) or '(none)'}")
         return
     start, end = begin_and_end(resource, "performed")
+    if said == "absent" and not (start or end):
+        left_out.note("Procedure: not done nobody says when")
+        return
     concept = concept_of(resource.get("code"), "procedure")
     last = end if end != start else ""
     yield {"domain": "procedure", "concept": concept, "start": start, "end": last, "status": str(said)}
@@ -28,6 +31,10 @@ def encounter_rows(resource: Resource, left_out: LeftOut) -> Iterator[Cells]:
     kind = text(inside(resource, "class", "code"))
     if kind not in fhir_codes("Encounter")["inpatient"]:
         left_out.note("Encounter that is no stay in hospital")
+        return
+    status = text(resource.get("status"))
+    if status not in fhir_codes("Encounter")["took_place"]:
+        left_out.note(f"Encounter with status {status or '(none)'}")
         return
     period = resource.get("period")
     yield {

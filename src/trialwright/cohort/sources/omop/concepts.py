@@ -3,7 +3,13 @@
 from typing import Any
 
 from trialwright.criteria.export.vocabulary import OWN_VOCABULARY
-from trialwright.knowledge.coded import analyte_of_loinc, ingredients_of, term_of_name
+from trialwright.knowledge.coded import (
+    analyte_of_loinc,
+    has_reservation,
+    ingredients_of,
+    local_loinc_name,
+    term_of_name,
+)
 
 
 def term_concepts(row: dict[str, Any], domain: str, *, only_known: bool = False) -> list[str]:
@@ -14,6 +20,8 @@ def term_concepts(row: dict[str, Any], domain: str, *, only_known: bool = False)
     name = str(row["name"] or row["written"] or "")
     if row["vocabulary"] == OWN_VOCABULARY:
         return [str(row["code"])]
+    if has_reservation(name):
+        return [] if only_known else [f"possible {name.replace('?', '').strip()}" if "?" in name else name]
     found = term_of_name(name, domain)
     if found:
         return [found.id]
@@ -28,5 +36,7 @@ def measured_concept(row: dict[str, Any]) -> str:
     """The analyte of a measurement, else its name as written."""
     if row["vocabulary"] == OWN_VOCABULARY:
         return str(row["code"])
-    known = analyte_of_loinc(str(row["code"] or "")) if row["vocabulary"] == "LOINC" else None
-    return known or str(row["name"] or row["written"] or "")
+    name = str(row["name"] or row["written"] or "")
+    if row["vocabulary"] != "LOINC":
+        return name
+    return analyte_of_loinc(str(row["code"] or "")) or local_loinc_name(name, str(row["code"]))

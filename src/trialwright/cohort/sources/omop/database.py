@@ -6,7 +6,9 @@ from typing import Any
 
 import duckdb
 
-from trialwright.diagnostics import unreadable
+from trialwright.cohort.sources.omop.codes import omop_codes
+from trialwright.diagnostics import diagnose, unreadable
+from trialwright.model.diagnostic import Diagnostic
 
 _SUFFIXES = (".parquet", ".csv")
 _DATABASES = (".duckdb", ".db")
@@ -26,6 +28,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.name = path.stem if path.is_file() else path.resolve().name
         self._document = path.name
+        self.diagnostics: list[Diagnostic] = []
         try:
             self._connection = (
                 duckdb.connect(str(path), read_only=True) if path.is_file() else duckdb.connect()
@@ -58,7 +61,8 @@ class Database:
             for name, expression in columns.items()
         ]
         joined = " ".join(
-            f"left join concept {alias} on {alias}.concept_id = t.{column} and {alias}.concept_id > 0"
+            f"left join concept {alias} on try_cast({alias}.concept_id as bigint) = try_cast(t.{column} as bigint) "
+            f"and try_cast({alias}.concept_id as bigint) > 0"
             for alias, column in known.items()
         )
         try:
@@ -86,10 +90,24 @@ class Database:
         for file in sorted(folder.iterdir()):
             if file.suffix.casefold() in _SUFFIXES:
                 quoted = str(file).replace("'", "''")
-                reader = "read_parquet" if file.suffix.casefold() == ".parquet" else "read_csv"
-                self._connection.execute(
-                    f"create or replace view \"{file.stem.lower()}\" as select * from {reader}('{quoted}')"
+                is_parquet = file.suffix.casefold() == ".parquet"
+                # Every column of a CSV is text: guessed types would turn the answer "No" into a false.
+                table = (
+                    f"read_parquet('{quoted}')" if is_parquet else f"read_csv('{quoted}', all_varchar=true)"
                 )
+                try:
+                    self._connection.execute(
+                        f'create or replace view "{file.stem.lower()}" as select * from {table}'
+                    )
+                except duckdb.Error as error:
+                    self._leave_out(file, error)
+
+    def _leave_out(self, file: Path, error: duckdb.Error) -> None:
+        """A file that is no table is named and left out, unless the database is nothing without it."""
+        if file.stem.casefold() in omop_codes("tables")["read"] or file.stem.casefold() == "concept":
+            raise error
+        why = f"{file.name} is no table and is not read"
+        self.diagnostics.append(diagnose("P008", why, document=file.name))
 
     def _known_columns(self) -> dict[str, frozenset[str]]:
         found = self._connection.execute(
@@ -101,8 +119,8 @@ class Database:
         return {table: frozenset(columns) for table, columns in tables.items()}
 
     def _fault(self, error: duckdb.Error) -> Exception:
-        words = str(error).splitlines()[0][:80]
-        return unreadable("P037", "the OMOP database cannot be read", document=self._document, words=words)
+        why = f"the OMOP database cannot be read ({type(error).__name__})"  # its message may hold cells
+        return unreadable("P037", why, document=self._document)
 
 
 def _file(folder: Path, table: str) -> Path | None:

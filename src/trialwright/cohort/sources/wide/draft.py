@@ -16,14 +16,19 @@ from trialwright.cohort.sources.wide.recognise import (
 from trialwright.cohort.sources.wide.sheet import read_sheet
 from trialwright.diagnostics import unreadable
 from trialwright.knowledge.analytes import load_toml
+from trialwright.knowledge.cohort_columns import missing_codes
 
 _CHOICE = re.compile(r"\s*([^,|]+?)\s*,\s*([^|]+?)\s*(?:\||$)")
+_BOX_LABEL = re.compile(r"\(choice=(.+?)\)\s*$")
 _YES_NO = {"1": "Yes", "0": "No"}
 _HEAD = """\
 # A draft, made from column names{dictionary}. Check every line before you screen with it: what a column means is
 # guessed from its name. Columns that were not recognised stand at the end under `unused`; take a name out of that
 # list and describe it as a [[facts]] entry to use it. A blank cell says nothing, and so does a box not ticked.
-#   kind: value | word | yes_no | last_date ("never" and "now" are answers too) | first_date
+#   kind: value | word | yes_no | on_date (that day, no other) | last_date (and not since) | first_date (and since):
+#     "never" and "now" are answers to the dates too; | state (a word of the column `status`)
+#   also: further columns of the facts table, for example also = {{ dose = "pred_dose", end = "pred_stop" }}
+#   missing: codes of this sheet for "no value", such as 999 (-99 and the like are known)
 #   words: codes of the sheet → what they mean; "" for a code that says nothing
 """
 
@@ -35,20 +40,18 @@ def draft_mapping(sheet: Path, dictionary: Path | None = None) -> tuple[str, int
     """
     header, rows = read_sheet(sheet)
     described = _described(dictionary) if dictionary else {}
-    columns = [
-        _column(name, distinct([row[place] for row in rows if place < len(row)]), described)
-        for place, name in enumerate(header)
-    ]
+    columns = [_column(name, _values(rows, place), described) for place, name in enumerate(header)]
     person_id = next((each for each in columns if is_named(each, "person_id")), columns[0])
     sex = next((each for each in columns if is_named(each, "sex") and are_sexes(each)), None)
     born = next((each for each in columns if is_named(each, "birth_date") and are_dates(each)), None)
     date = next((each for each in columns if is_named(each, "date") and are_dates(each)), None)
+    twice = {name for name in header if header.count(name) > 1}
     taken = {each.name for each in (person_id, sex, born, date) if each}
     facts, unused = [], []
     for column in columns:
         if column.name in taken or column.name.startswith("redcap_"):
             continue
-        found = fact_column(column)
+        found = fact_column(column) if column.name not in twice else None
         if found:
             facts.append(found)
         else:
@@ -66,14 +69,23 @@ def draft_mapping(sheet: Path, dictionary: Path | None = None) -> tuple[str, int
     return "\n".join(lines) + "\n", len(facts), len(unused)
 
 
+def _values(rows: list[list[str]], place: int) -> tuple[str, ...]:
+    """The distinct values of a column, codes for "no value" left out."""
+    return distinct([row[place] for row in rows if place < len(row) and row[place] not in missing_codes()])
+
+
 def _column(name: str, values: tuple[str, ...], described: dict[str, dict[str, str]]) -> SheetColumn:
     """A column with its label and choices. A checkbox column ``name___code`` is labelled by its choice."""
     field, _, code = name.partition("___")
     entry = described.get(field, {})
     choices = _choices(entry)
     if code:
-        return SheetColumn(name, choices.get(code, entry.get("label", name)), values)
-    return SheetColumn(name, entry.get("label", "") or name, values, choices)
+        return SheetColumn(name, choices.get(code, entry.get("label", name)), values, is_box=True)
+    box = _BOX_LABEL.search(name)  # an export with labels: "Comorbidities (choice=Gout)"
+    if box:
+        return SheetColumn(name, box[1], values, is_box=True)
+    labelled = not entry and any(each.get("label") == name for each in described.values())
+    return SheetColumn(name, entry.get("label", "") or name, values, {} if labelled else choices)
 
 
 def _choices(entry: dict[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import msgspec
 from trialwright.diagnostics import unreadable
 from trialwright.knowledge.cohort_columns import columns
 
-Kind = Literal["value", "word", "yes_no", "last_date", "first_date"]
+Kind = Literal["value", "word", "yes_no", "on_date", "last_date", "first_date", "state"]
 
 
 class PersonColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,9 +23,11 @@ class FactColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A column that gives facts.
 
     ``kind`` says how a cell is read: "value" a number of a measurement or score; "word" a result in words; "yes_no"
-    whether it is there on the day of the row; "last_date" when it was last so, or "never" or "now"; "first_date"
-    since when it is there. ``words`` translates codes of the sheet; a code translated to "" says nothing. ``date`` is
-    the column with the day of the cell, else the day of the row.
+    whether it is there on the day of the row; "on_date" a day on which it was so, which says nothing of other days;
+    "last_date" when it was last so and not again since, or "never" or "now"; "first_date" since when it is there, or
+    "never" or "now"; "state" the word of the column ``status``, from the day of ``date`` on. ``words`` translates codes
+    of the sheet; a code translated to "" says nothing. ``date`` is the column with the day of the cell, else the day of
+    the row. ``also`` maps further columns of the facts table (dose, route, end, recorded_on …) to columns of the sheet.
     """
 
     column: str
@@ -38,16 +40,23 @@ class FactColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lower_limit: str = ""
     words: dict[str, str] = {}
     group: str = ""
+    also: dict[str, str] = {}
 
 
 class Mapping(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How one sheet is read. ``date`` is the column with the day of a row; ``unused`` are columns left out on purpose."""
+    """How one sheet is read. ``date`` is the column with the day of a row; ``unused`` are columns left out on purpose.
+
+    ``missing`` are codes of the sheet that stand for "no value", besides the usual ones of ``knowledge/cohort``.
+    """
 
     file: str
     person_id: str
     facts: list[FactColumn] = []
     sex: PersonColumn | None = None
     birth_date: PersonColumn | None = None
+    observation_start: PersonColumn | None = None
+    observation_end: PersonColumn | None = None
+    missing: list[str] = []
     date: str = ""
     unused: list[str] = []
 
@@ -69,6 +78,12 @@ def read_mapping(path: Path) -> Mapping:
         raise unreadable("P040", f"the mapping does not fit: {error}", document=path.name) from None
     domains = columns("facts")["domain"].words
     for rule in mapping.facts:
+        odd = sorted(rule.also.keys() - columns("facts").keys())
+        if odd:
+            why = (
+                f"also of column {rule.column} names {', '.join(odd)}, which is no column of the facts table"
+            )
+            raise unreadable("P040", why, document=path.name)
         if rule.domain not in domains:
             why = f"domain of column {rule.column} is not one of {', '.join(domains)}"
             raise unreadable("P040", why, document=path.name)

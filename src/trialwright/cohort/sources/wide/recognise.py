@@ -26,6 +26,7 @@ class SheetColumn(msgspec.Struct, frozen=True):
     label: str
     values: tuple[str, ...]
     choices: dict[str, str] = {}
+    is_box: bool = False
 
 
 def names_of(role: str) -> frozenset[str]:
@@ -46,7 +47,11 @@ def is_named(column: SheetColumn, role: str) -> bool:
 def fact_column(column: SheetColumn) -> FactColumn | None:
     """What facts a column gives, None if its name and label say nothing known."""
     label, unit = _label_and_unit(column)
-    for name in dict.fromkeys((label, column.label, column.name.replace("_", " "))):
+    plain = column.name.replace("_", " ")
+    names = [label, column.label, plain]
+    if _are_dates(column):
+        names += [_without_date_words(label), _without_date_words(plain)]
+    for name in dict.fromkeys(names):
         found = (
             _measured(column, name, unit)
             or _tested(column, name)
@@ -92,10 +97,26 @@ def _term(column: SheetColumn, name: str) -> FactColumn | None:
     if domain is None:
         return None
     if _are_dates(column):
-        kind = "last_date" if domain in ("drug", "procedure") else "first_date"
+        kind = _kind_of_dates(column)
         return FactColumn(column.name, domain, found[0].id, kind)  # type: ignore[arg-type]
     words = _answers(column)
     return FactColumn(column.name, domain, found[0].id, "yes_no", words=words) if words is not None else None
+
+
+def _kind_of_dates(column: SheetColumn) -> str:
+    """What a column of dates says of other days, by the words of its name; nothing, if they are silent."""
+    words = f" {_plain(column.name)} {_plain(column.label)} ".replace("_", " ")
+    for kind in ("last", "first"):
+        if any(f" {each} " in words for each in load_toml("cohort", "sheets")[f"{kind}_words"]):
+            return f"{kind}_date"
+    return "on_date"
+
+
+def _without_date_words(name: str) -> str:
+    """A label without the words that speak of its dates ("last cyclophosphamide", "renal biopsy date")."""
+    listed = load_toml("cohort", "sheets")
+    words = {*listed["last_words"], *listed["first_words"], "date", "of", "day"}
+    return " ".join(each for each in name.split() if each.casefold() not in words)
 
 
 def _domain_of(term: Term) -> str | None:
@@ -107,7 +128,7 @@ def _domain_of(term: Term) -> str | None:
 
 def _answers(column: SheetColumn) -> dict[str, str] | None:
     """Codes of the column → answers; None if some value is no answer. Box columns leave an empty box unsaid."""
-    is_box = "___" in column.name
+    is_box = column.is_box
     labels = column.choices or ({"1": "yes", "0": "unchecked" if is_box else "no"})
     if any(labels.get(value, value).casefold() not in answer_words() for value in column.values):
         return None
