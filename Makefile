@@ -2,13 +2,17 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test bench lint format docs clean
+.PHONY: demo test conformance bench lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
 
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
+
+# A million pairs of a random tree and a hostile person, interpreter against bitmaps, and every mutant (some minutes).
+conformance: .venv/.dev
+	@$(BIN)/python tests/evaluation/conformance/conformance.py
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
@@ -22,6 +26,7 @@ format: .venv/.dev
 # Times beside named peers in the same run; the peer is installed only here.
 bench: .venv/.bench
 	@$(BIN)/python bench/records.py
+	@$(BIN)/python bench/screening.py
 
 # Pages made from the code: the map of rooms, the cohort tables, the JSON schemas.
 docs: .venv/.dev
