@@ -2,13 +2,17 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test profiles bench coverage lint format docs clean
+.PHONY: demo test profiles bench coverage conformance lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
 
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
+
+# A million pairs of a random tree and a hostile person, interpreter against bitmaps, and every mutant (some minutes).
+conformance: .venv/.dev
+	@$(BIN)/python tests/evaluation/conformance/conformance.py
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
@@ -24,6 +28,7 @@ bench: .venv/.bench
 	@$(BIN)/python bench/records.py
 	@$(BIN)/python bench/design.py
 	@$(BIN)/python bench/criteria.py
+	@$(BIN)/python bench/screening.py
 
 # docs/criteria-coverage.md: how much of eligibility criteria is read, measured on the corpora beside the checkout.
 coverage: .venv/.run

@@ -14,6 +14,8 @@ from trialwright.evaluation.stretches import OF_A_DAY
 from trialwright.evaluation.table_sql import CLASS_COLUMNS, DATES, EARLIEST, LATEST, NUMBERS, Source
 from trialwright.model.fact import Fact, UnusableRow
 
+# The kind of rows that say nothing: those put aside, and those that repeat another.
+_NOTHING = Fact("", "coverage", "", 0)
 # Columns that are not read here, in which two rows may differ.
 _UNREAD = ("recorded_by", "source")
 # Up to so many combinations of words a table of all of them is kept.
@@ -45,8 +47,10 @@ class Classes(msgspec.Struct, frozen=True):
 def classes_of(con: duckdb.DuckDBPyConnection, source: Source) -> Classes:
     """Every class of rows that a table has."""
     used = tuple(name for name in CLASS_COLUMNS if source.has(name))
-    texts = ", ".join(f"{source.words(name)} AS {name}" for name in used)
-    found = con.sql(f"SELECT {texts} FROM {source.relation} GROUP BY ALL ORDER BY ALL").fetchall()
+    columns = ", ".join(f"{source.cell(name)} AS {name}" for name in used)
+    texts = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in used)
+    grouped = f"SELECT {columns} FROM {source.relation} GROUP BY ALL"
+    found = con.sql(f"SELECT DISTINCT {texts} FROM ({grouped}) ORDER BY ALL").fetchall()
     words = tuple(dict(zip(used, row, strict=True)) for row in found)
     cells = [[row.get(name, "") for name in CLASS_COLUMNS] for row in words]
     return Classes(words, tuple(row_classes(cells)), _telling(words, used))
@@ -94,22 +98,18 @@ def bulk_rows(
     is_aside = _aside_rows(meanings, of, stated)
     canonical = canonical_numbers(meanings, of, numbers, stated, is_aside, odd_row)
     odd_row |= _contradicts(rows, begin, persons.people.birth_first[block.places][person])
-    kinds: dict[Fact, int] = {}
-    number = [kinds.setdefault(one.kind, len(kinds)) if one.kind else -1 for one in meanings]
-    kind = np.array([*number, -1], np.int32)[of]
+    kinds = dict.fromkeys((*(one.kind for one in meanings if one.kind), _NOTHING))
+    number = {one: place for place, one in enumerate(kinds)}
+    kind = np.array([number[one.kind or _NOTHING] for one in meanings] or [0], np.int32)[of]
     columns = _columns(list(kinds), kind, begin, rows, canonical)
     odd = np.zeros(block.count, bool)
     odd[person[odd_row]] = True
+    put = np.flatnonzero(is_aside)
     again = _repeated(list(kinds), of, kind, person, columns, ~is_aside)
-    kept = ~is_aside
     if any(source.has(name) for name in _UNREAD):
         odd[person[again]] = True
-    else:
-        kept[again] = False
-    aside = _aside(meanings, of[is_aside], person[is_aside], begin[is_aside])
-    if not kept.all():
-        kind, person = kind[kept], person[kept]
-        columns = {name: column[kept] for name, column in columns.items()}
+    kind[again] = kind[put] = number[_NOTHING]
+    aside = _aside(meanings, of[put], person[put], begin[put])
     return Bulk(tuple(kinds), kind, person, columns, aside, odd)
 
 
@@ -186,9 +186,10 @@ def groups_of(con: duckdb.DuckDBPyConnection, source: Source, persons: Persons, 
 
 def _contradicts(rows: dict[str, Array], begin: Array, birth: Array) -> Array:
     """Rows that end before they begin, or begin before the person's birth, or on days that nobody believes."""
-    odd: Array = (begin != 0) & (begin < np.maximum(birth, EARLIEST))
+    least = np.maximum(birth, EARLIEST)
+    odd: Array = (begin < least) & (begin != 0)
     if "end" in rows:
-        odd |= (rows["end"] != 0) & (rows["end"] < np.maximum(begin, EARLIEST))
+        odd |= (rows["end"] < np.maximum(begin, EARLIEST)) & (rows["end"] != 0)
     for name in (name for name in DATES if name in rows):
         if rows[name].max(initial=0) > LATEST or (name == "recorded_on" and (rows[name] > 0).any()):
             odd |= (rows[name] > LATEST) | ((rows[name] != 0) & (rows[name] < EARLIEST))
@@ -197,6 +198,8 @@ def _contradicts(rows: dict[str, Array], begin: Array, birth: Array) -> Array:
 
 def _aside_rows(classes: list[RowClass], of: Array, has_number: Array) -> Array:
     never = np.array([one.kind is None for one in classes] + [False], bool)[of]
+    if not any(one.aside and one.kind for one in classes):
+        return never
     without = np.array([bool(one.aside) for one in classes] + [False], bool)[of]
     aside: Array = never | (without & has_number)
     return aside
@@ -249,7 +252,8 @@ def _repeated(
         | columns["first"][rows].astype(np.int64) << 16
         | of[rows] & 0xFFFF
     )
-    if len(np.unique(keys)) == len(keys):
+    in_order = np.sort(keys)
+    if not (in_order[1:] == in_order[:-1]).any():
         return rows[:0]
     order = np.argsort(keys, kind="stable")
     ordered, at = keys[order], rows[order]

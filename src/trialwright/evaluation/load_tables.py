@@ -73,8 +73,8 @@ class TableCohort:
         found = self._con.sql(f"""SELECT count(*) FROM {self._source.relation}
             WHERE trim(CAST({self._source.cell("person_id")} AS VARCHAR)) NOT IN
                 (SELECT trim(CAST({self._people.cell("person_id")} AS VARCHAR)) FROM {self._people.relation}
-                 WHERE {self._people.cell("person_id")} IS NOT NULL)""").fetchone()
-        return int(found[0]) if found else 0
+                 WHERE {self._people.cell("person_id")} IS NOT NULL)""").fetchall()
+        return int(found[0][0])
 
     @property
     def count(self) -> int:
@@ -165,10 +165,8 @@ class TableCohort:
 def persons_in(folder: Path) -> int:
     """How many rows the persons table of a folder has; raises as TableCohort does."""
     con = duckdb.connect()
-    found = con.sql(
-        f"SELECT count(*) FROM {Source(con, _table(Path(folder), 'persons'), 'persons').relation}"
-    ).fetchone()
-    return int(found[0]) if found else 0
+    source = Source(con, _table(Path(folder), "persons"), "persons")
+    return int(con.sql(f"SELECT count(*) FROM {source.relation}").fetchall()[0][0])
 
 
 def _faults(aside: Aside, odd: Array, noticed: Sequence[Diagnostic]) -> Counter[tuple[str, str]]:

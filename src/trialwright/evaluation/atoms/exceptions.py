@@ -29,10 +29,11 @@ def without(expr: Except, frame: Frame) -> Array:
     alone = msgspec.structs.replace(frame, view=View(alone=rows, closed=closed))
     fates = any_true([_tree(kind, alone) for kind in expr.minus]) if len(rows) else np.zeros(0, np.int8)
     taken, perhaps = fates == TRUE, fates != FALSE
-    least, most = (
-        _tree(expr.base, msgspec.structs.replace(frame, view=View(out=rows[mask])))
-        for mask in (perhaps, taken)
-    )
+    least = _tree(expr.base, msgspec.structs.replace(frame, view=View(out=rows[perhaps])))
+    if (taken == perhaps).all():
+        most = least
+    else:
+        most = _tree(expr.base, msgspec.structs.replace(frame, view=View(out=rows[taken])))
     differs = marked(frame.count, owner[perhaps & ~taken])
     code = np.where(~differs | (least == TRUE), least, np.where(most == FALSE, FALSE, DOUBT)).astype(
         np.int8, copy=False
