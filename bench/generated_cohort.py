@@ -44,6 +44,7 @@ def write(folder: Path, persons: int, seed: int = 1) -> None:
     """Write ``persons.parquet`` and ``facts.parquet`` to a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     con = duckdb.connect()
+    con.execute("SET enable_progress_bar = false")
     con.execute(f"""
         CREATE MACRO u(p, e, k) AS (hash(p * 64 + e, k + {seed} * 1000) % 1000000) / 1e6;
         CREATE MACRO pick(p, e, k, n) AS CAST(floor(n * pow(u(p, e, k), 1.7)) AS INTEGER) + 1;

@@ -162,6 +162,7 @@ _MEASURED = _LISTED[11:17]
 def omop_tables(folder: Path, database: Path) -> None:
     """The cohort as an OMOP database for duckcdm, a screening visit for everybody; not part of any time."""
     con = duckdb.connect(str(database))
+    con.execute("SET enable_progress_bar = false")
     ids = " ".join(f"WHEN '{name}' THEN {number}" for name, number in _IDS.items())
     facts = f"(SELECT *, CASE concept {ids} ELSE 0 END AS cid, row_number() OVER () AS rid FROM '{folder / 'facts.parquet'}')"
     con.execute(f"""
@@ -274,6 +275,7 @@ def duckcdm_screening(database: Path) -> int:
         render(sql, target_database_schema="main", target_cohort_table="cohort", target_cohort_id=1), "duckdb"
     )
     con = duckdb.connect(str(database))
+    con.execute("SET enable_progress_bar = false")
     con.execute("SET threads = 2")
     for statement in split_sql(sql):
         if statement.strip():

@@ -51,6 +51,7 @@ class TableCohort:
         """
         self.name = Path(folder).resolve().name
         self._con = duckdb.connect()
+        self._con.execute("SET enable_progress_bar = false")
         paths = [_table(Path(folder), name) for name in ("persons", "facts")]
         self._people, self._source = (
             Source(self._con, paths[0], "persons"),

@@ -16,7 +16,19 @@ from trialwright.evaluation.bitmaps import (
 )
 from trialwright.evaluation.columns import Array
 from trialwright.evaluation.exceptions import is_a_kind_of, leaves_of
-from trialwright.model.criterion import Alt, And, Except, Exempt, Expr, Implies, KofN, Node, Not, Or
+from trialwright.model.criterion import (
+    Alt,
+    And,
+    Except,
+    Exempt,
+    Expr,
+    Implies,
+    KofN,
+    Node,
+    Not,
+    Or,
+    StableRegimen,
+)
 from trialwright.model.quantity import Interval
 
 Join = Literal["all", "any", "not", "number", "common"]
@@ -30,6 +42,8 @@ class Step(msgspec.Struct, frozen=True):
     range: Interval = Interval()
 
 
+# Nodes that hold others; of all else the own spans are the only ones.
+_WITH_NODES_INSIDE = (And, Or, Not, KofN, Implies, Except, Exempt, Alt, StableRegimen)
 # An atom's place in the plan, or a step that joins others.
 Program = int | Step
 
@@ -92,6 +106,8 @@ class Plan:
 
 def without_spans(expr: Expr) -> Expr:
     """A tree without the places of its words: equal for two trees that mean the same."""
+    if not isinstance(expr, _WITH_NODES_INSIDE):
+        return msgspec.structs.replace(expr, spans=()) if expr.spans else expr
     changed = {
         name: _without_spans(value)
         for name in expr.__struct_fields__

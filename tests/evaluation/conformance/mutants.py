@@ -24,9 +24,9 @@ MUTANTS: list[tuple[str, str, str]] = [
     ("atoms/ranges.py", "<= top + bottom", "< 0"),
     ("atoms/readings.py", "newest_of_row >= floor[person]", "newest_of_row > floor[person]"),
     ("atoms/readings.py", "code[yes & no] = CONFLICT", "pass"),
-    ("atoms/readings.py", "code[open_] = DOUBT", "pass"),
-    ("atoms/readings.py", "(found.floor != NO_DAY) & (day - found.floor <= valid_days)", "day - found.newest <= valid_days"),
-    ("atoms/readings.py", "aside_of_latest(values.aside, found.floor, day, count)] = UNUSABLE", "aside_of_latest(values.aside, found.floor, day, count)] = 0"),  # noqa: E501
+    ("atoms/readings.py", "code[is_open] = DOUBT", "pass"),
+    ("atoms/readings.py", "(found.floor == NO_DAY) | (day - found.floor > valid_days)", "day - found.newest > valid_days"),
+    ("atoms/readings.py", "aside_of_latest(values.aside, found.floor, day, frame.count)] = UNUSABLE", "aside_of_latest(values.aside, found.floor, day, frame.count)] = 0"),  # noqa: E501
     ("atoms/readings.py", "(rows.last <= end)", "(rows.first <= end)"),
     ("atoms/readings.py", "code[differs] = DOUBT", "pass"),
     ("atoms/moments.py", "np.maximum.at", "np.minimum.at"),

@@ -83,17 +83,19 @@ def _assessments(instrument: str, frame: Frame) -> Assessments:
     kinds = frame.kinds(wanted)
     rows, kind = frame.rows(kinds)
     versions: dict[str, int] = {}
-    number = [
-        versions.setdefault(version_of(facts.kinds[place], instrument), len(versions)) for place in kinds
-    ]
-    version = np.array(number, np.int64)[kind]
-    grouped = facts.group[rows] != 0
-    first = np.where(grouped, -1, facts.first[rows])
-    last = np.where(grouped, facts.group[rows], facts.last[rows])
-    keys = np.stack([facts.person[rows].astype(np.int64), version, first, last])
-    distinct, of = _distinct(keys)
-    at = Rows(facts.person[rows], facts.first[rows], facts.last[rows])
     named = tuple(facts.kinds[place] for place in kinds)
+    number = [versions.setdefault(version_of(one, instrument), len(versions)) for one in named]
+    at = Rows(facts.person[rows], facts.first[rows], facts.last[rows])
+    version, group = np.array(number, np.int32)[kind], facts.group[rows]
+    begins = np.ones(len(rows), bool)
+    begins[1:] = np.logical_or.reduce(
+        [each[1:] != each[:-1] for each in (at.person, version, at.first, at.last, group)]
+    )
+    run = np.flatnonzero(begins)
+    grouped = group[run] != 0
+    first, last = np.where(grouped, -1, at.first[run]), np.where(grouped, group[run], at.last[run])
+    distinct, of_run = _distinct(np.stack([at.person[run], version[run], first, last]).astype(np.int64))
+    of = of_run[np.cumsum(begins) - 1]
     return Assessments(at, kind, named, of, distinct[0], distinct[1], tuple(versions))
 
 

@@ -29,12 +29,15 @@ class Latest(msgspec.Struct, frozen=True):
     """For every person the rows that may stand on the latest day, and how old that day is.
 
     ``chosen`` are places of rows; ``floor`` is the day the latest cannot precede, 0 if nothing bounds it;
-    ``newest`` the latest day there may be, 0 without any row.
+    ``newest`` the latest day there may be, 0 without any row; ``persons`` are whose the chosen rows are, and
+    ``are_alone`` says that nobody has two.
     """
 
     chosen: Array
+    persons: Array
     floor: Array
     newest: Array
+    are_alone: bool
 
 
 def read(values: Values, when: Window | None, pick: Pick, frame: Frame) -> Array:
@@ -60,18 +63,34 @@ def read(values: Values, when: Window | None, pick: Pick, frame: Frame) -> Array
 def latest_reading(values: Values, day: Array, valid_days: Array, frame: Frame) -> Array:
     """The answer of the values of the latest day on or before a day, if it is recent enough."""
     found = latest(values.key, values.rows, day, frame)
-    count, person = frame.count, values.rows.person[found.chosen]
-    side = values.side[found.chosen]
-    yes, no, open_ = (marked(count, person[mask]) for mask in (side == TRUE, side == 0, side < 0))
-    code = all_alike(ABSENT, count)
-    certain = (found.floor != NO_DAY) & (day - found.floor <= valid_days)
-    code = np.where(certain, yes, DOUBT).astype(np.int8, copy=False)
-    code[yes & no] = CONFLICT
-    code[open_] = DOUBT
+    code = _sides(found, values, frame.count)
+    code[(found.floor == NO_DAY) | (day - found.floor > valid_days)] = DOUBT
+    if found.are_alone:
+        code[found.persons[values.side[found.chosen] < 0]] = DOUBT
+    else:
+        code[_some(found, values.side < 0, frame.count)] = DOUBT
     code[day - found.newest > valid_days] = STALE
     code[found.newest == NO_DAY] = ABSENT
-    code[aside_of_latest(values.aside, found.floor, day, count)] = UNUSABLE
+    if len(values.aside.person):
+        code[aside_of_latest(values.aside, found.floor, day, frame.count)] = UNUSABLE
     return code
+
+
+def _sides(found: Latest, values: Values, count: int) -> Array:
+    """On which side the latest rows lie, CONFLICT where some lie on each."""
+    if found.are_alone:
+        code = all_alike(ABSENT, count)
+        code[found.persons] = values.side[found.chosen]
+        return code
+    yes, no = _some(found, values.side == TRUE, count), _some(found, values.side == 0, count)
+    code = yes.astype(np.int8)
+    code[yes & no] = CONFLICT
+    return code
+
+
+def _some(found: Latest, mask: Array, count: int) -> Array:
+    """Persons with a latest row that is marked."""
+    return marked(count, found.persons[mask[found.chosen]])
 
 
 def latest(key: tuple[object, ...], rows: Rows, day: Array, frame: Frame) -> Latest:
@@ -94,7 +113,8 @@ def _latest(rows: Rows, day: Array, count: int) -> Latest:
     floor = greatest(person, np.where(sure, rows.first[known], NO_DAY), count)
     newest = greatest(person, newest_of_row, count)
     chosen = known[newest_of_row >= floor[person]]
-    return Latest(chosen, floor, newest)
+    persons = rows.person[chosen]
+    return Latest(chosen, persons, floor, newest, bool((persons[1:] != persons[:-1]).all()))
 
 
 def greatest(person: Array, values: Array, count: int) -> Array:
