@@ -25,6 +25,56 @@ def _info(**fields: Any) -> Modules:
     return {"designInfo": fields}
 
 
+def _registered(submitted: str, *, start: str, primary: str | None = None) -> Modules:
+    dates = {"startDateStruct": {"date": start}}
+    if primary:
+        dates["primaryCompletionDateStruct"] = {"date": primary}
+    return {
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "statusModule": {"studyFirstSubmitDate": submitted, **dates},
+    }
+
+
+def _followed(dates: dict[str, str], primary: str, secondary: str | None = None) -> Modules:
+    names = {
+        "start": "startDateStruct",
+        "primary": "primaryCompletionDateStruct",
+        "end": "completionDateStruct",
+    }
+    later = {"secondaryOutcomes": [{"measure": "Survival", "timeFrame": secondary}]} if secondary else {}
+    return {
+        "designModule": {"studyType": "INTERVENTIONAL"},
+        "statusModule": {names[name]: {"date": date} for name, date in dates.items()},
+        "outcomesModule": {"primaryOutcomes": [{"measure": "Flare", "timeFrame": primary}], **later},
+    }
+
+
+def _planned(count: int, text: str, kind: str = "ESTIMATED") -> Modules:
+    return {"designModule": {"enrollmentInfo": {"count": count, "type": kind}}, **_summary(text)}
+
+
+def _drug(name: str) -> Modules:
+    return {
+        "designModule": {"studyType": "INTERVENTIONAL", "phases": ["PHASE2"]},
+        "armsInterventionsModule": {"interventions": [{"type": "DRUG", "name": name}]},
+    }
+
+
+def _dummy(label: str, description: str) -> Modules:
+    arm = {"label": label, "type": "SHAM_COMPARATOR", "description": description}
+    return {"armsInterventionsModule": {"armGroups": [{"label": "Samplumab", "type": "EXPERIMENTAL"}, arm]}}
+
+
+def _parts(primary: str, secondary: str) -> Modules:
+    return {
+        "armsInterventionsModule": {"armGroups": [{"label": "Part 1: A"}, {"label": "Part II: B"}]},
+        "outcomesModule": {
+            "primaryOutcomes": [{"measure": primary}],
+            "secondaryOutcomes": [{"measure": secondary}],
+        },
+    }
+
+
 TWO = _arms(("Samplumab", "EXPERIMENTAL"), ("Usual care", "ACTIVE_COMPARATOR"))
 ONE = _arms(("Samplumab", "EXPERIMENTAL"))
 PLACEBO = _arms(("Samplumab", "EXPERIMENTAL"), ("Placebo", "PLACEBO_COMPARATOR"))
@@ -54,6 +104,15 @@ SOUND: dict[str, list[Modules]] = {
         }
     ],
     "K004": [
+        {  # its type is wrong, not its masking: K100
+            "designModule": _info(maskingInfo={"masking": "NONE"}),
+            "armsInterventionsModule": {
+                "armGroups": [
+                    {"label": "Samplumab", "type": "EXPERIMENTAL"},
+                    {"label": "Usual", "type": "SHAM_COMPARATOR", "description": "Prednisolone 10 mg daily"},
+                ]
+            },
+        },
         {"designModule": _info(maskingInfo={"masking": "SINGLE"}), "armsInterventionsModule": PLACEBO},
         {
             "designModule": _info(maskingInfo={"masking": "NONE"}),
@@ -186,7 +245,7 @@ SOUND: dict[str, list[Modules]] = {
         {"designModule": {"phases": ["PHASE2"], "enrollmentInfo": {"count": 15}}},
         {
             "designModule": {"phases": ["PHASE3"], "enrollmentInfo": {"count": 15}},
-            **_title("Samplumab in Japanese Patients"),
+            **_title("Samplumab in a Rare Disease"),
         },
         {
             "designModule": {"phases": ["PHASE3"], "enrollmentInfo": {"count": 15}},
@@ -200,11 +259,12 @@ SOUND: dict[str, list[Modules]] = {
         }
     ],
     "K018": [
+        {"conditionsModule": {"conditions": ["Remission", "Safety"]}},  # K101
         {
             "conditionsModule": {
                 "conditions": ["Lupus Nephritis", "Remission of Lupus", "Drug-Related Side Effects"]
             }
-        }
+        },
     ],
     "K019": [
         {
@@ -287,6 +347,32 @@ SOUND: dict[str, list[Modules]] = {
             }
         }
     ],
+    "K027": [
+        {
+            "statusModule": {
+                "overallStatus": "NOT_YET_RECRUITING",
+                "statusVerifiedDate": "2024-03",
+                "startDateStruct": {"date": "2024-03-01", "type": "ESTIMATED"},
+            }
+        },
+        {
+            "statusModule": {
+                "overallStatus": "UNKNOWN",
+                "statusVerifiedDate": "2024-03",
+                "completionDateStruct": {"date": "2024-01", "type": "ESTIMATED"},
+            }
+        },
+    ],
+    "K028": [
+        _registered("2024-03-20", start="2024-03"),
+        _registered("2004-05-02", start="2003-01"),
+        {**_registered("2024-05-02", start="2024-03-01"), "designModule": {"studyType": "OBSERVATIONAL"}},
+        _registered("2024-05-02", start="2024-01-01", primary="2024-03"),
+    ],
+    "K029": [
+        _registered("2024-05-02", start="2024-01-01", primary="2024-05"),
+        _registered("2024-05-02", start="2003-01-01", primary="2004-05"),
+    ],
     "K030": [
         {
             **_summary("Patients will be compared with a historical control group."),
@@ -359,6 +445,12 @@ SOUND: dict[str, list[Modules]] = {
             "armsInterventionsModule": TWO,
         },
     ],
+    "K035": [
+        {**_title("A Single-Blind Trial"), "designModule": _info(maskingInfo={"masking": "SINGLE"})},
+        {**_title("A Double-Blind Trial"), "designModule": _info(maskingInfo={"masking": "QUADRUPLE"})},
+        {**_title("A Triple-Blind Trial"), "designModule": _info(maskingInfo={"masking": "QUADRUPLE"})},
+        {**_title("An Assessor-Blind Trial"), "designModule": _info(maskingInfo={"masking": "DOUBLE"})},
+    ],
     "K036": [
         {**_title("Samplumab in Adult Patients With Lupus"), "eligibilityModule": {"minimumAge": "18 Years"}},
         {
@@ -385,6 +477,20 @@ SOUND: dict[str, list[Modules]] = {
     "K039": [
         {
             **_title("A Multicenter Study of Samplumab"),
+            "statusModule": {
+                "overallStatus": "RECRUITING",
+                "startDateStruct": {"date": "2024-03-01"},
+                "lastUpdateSubmitDate": "2024-05-20",
+            },
+            "contactsLocationsModule": {"locations": [{"city": "Exampleton"}]},
+        },
+        {
+            **_title("A Multicenter Study of Samplumab"),
+            "statusModule": {"overallStatus": "TERMINATED"},
+            "contactsLocationsModule": {"locations": [{"city": "Exampleton"}]},
+        },
+        {
+            **_title("A Multicenter Study of Samplumab"),
             "contactsLocationsModule": {"locations": [{"city": "Exampleton"}, {"city": "Otherton"}]},
         },
         {
@@ -401,6 +507,9 @@ SOUND: dict[str, list[Modules]] = {
     ],
     "K040": [_title("A Study of Samplumab"), _summary("Multicenter trials are needed.")],
     "K041": [
+        _summary(
+            "This is a placebo-controlled, non-inferiority trial of cells compared to mycophenolate mofetil."
+        ),
         _summary("This is a randomized, active-controlled, non-inferiority trial."),
         _summary("This is a randomized, placebo-controlled trial."),
     ],
@@ -437,6 +546,10 @@ SOUND: dict[str, list[Modules]] = {
         },
     ],
     "K044": [
+        _summary(
+            "This is a non-inferiority study. The investigators found that allogeneic cells are superior to "
+            "autologous cells in mice with lupus."
+        ),
         _summary(
             "The goal is to determine whether drug A is non-inferior to drug B. This is a non-inferiority study."
         ),
@@ -538,8 +651,12 @@ SOUND: dict[str, list[Modules]] = {
         },
     ],
     "K059": [
+        _criteria("Inclusion Criteria:\n* Male participants must use a condom", sex="ALL"),
+        _criteria("Inclusion Criteria:\n* Male participants aged 18 years\n* Female participants", sex="ALL"),
         _criteria("Inclusion Criteria:\n* Female", sex="FEMALE"),
         _criteria("Inclusion Criteria:\n* Male or female", sex="ALL"),
+        _criteria("Inclusion Criteria:\n* Males and females subjects aged 3-18 years", sex="ALL"),
+        _criteria("Inclusion Criteria:\n* Male\n* Women must be post-menopausal", sex="ALL"),
     ],
     "K060": [
         _criteria("Inclusion Criteria:\n* Healthy volunteers", healthyVolunteers=True),
@@ -556,11 +673,51 @@ SOUND: dict[str, list[Modules]] = {
     ],
     "K063": [
         _criteria(
+            "Inclusion Criteria:\n* The research participants are parents of patients with lupus\n"
+            "* Patient age at enrollment ranged from 12 to 29 years",
+            stdAges=["CHILD", "ADULT", "OLDER_ADULT"],
+        ),
+        _criteria(
             "Inclusion Criteria:\n* Age at enrollment from 12 to 29 years",
             minimumAge="12 Years",
             maximumAge="29 Years",
         ),
         _criteria("Inclusion Criteria:\n* Aged 18 years or older", stdAges=["ADULT", "OLDER_ADULT"]),
+    ],
+    "K064": [
+        _criteria("Inclusion Criteria:\n* Inpatients whose ages >= 18 years old", minimumAge="18 Years"),
+        _criteria("Inclusion Criteria:\n* Inpatients seen by us, aged up to 18 years", minimumAge="18 Years"),
+        _criteria(
+            "Inclusion Criteria:\n* Disease onset at age < 18 years of the index case", minimumAge="18 Years"
+        ),
+        _criteria(
+            "Inclusion Criteria:\n* Cohort 2: inpatients whose ages < 18 years old", minimumAge="18 Years"
+        ),
+    ],
+    "K065": [
+        _criteria(
+            "Inclusion Criteria:\n* Antiretroviral-naive participants\n* Participants must have been on prednisone"
+        ),
+        _criteria(
+            "Inclusion Criteria:\n* Antiretroviral-naive or experienced\n* Participants must have been on dolutegravir"
+        ),
+        _criteria(
+            "Inclusion Criteria:\nCohort 1:\n* Antiretroviral-naive\nCohort 2:\n* Participants must have been on dolutegravir"
+        ),
+    ],
+    "K066": [
+        _criteria(
+            "Inclusion Criteria:\n* Plasma sample titer < 50 c/mL\n* Documented sample titer >= 10 c/mL"
+        ),
+        _criteria(
+            "Inclusion Criteria:\n* Plasma sample titer < 50 c/mL\n* Previous sample titer >= 1000 c/mL"
+        ),
+        _criteria(
+            "Inclusion Criteria:\n* Plasma sample titer < 50 c/mL\n* Documented sample titer >= 1000 mg/mL"
+        ),
+        _criteria(
+            "Inclusion Criteria:\nGroup 1:\n* Plasma sample titer < 50 c/mL\nGroup 2:\n* Plasma sample titer >= 1000 c/mL"
+        ),
     ],
     "K070": [
         _summary(
@@ -599,6 +756,31 @@ SOUND: dict[str, list[Modules]] = {
             ),
         }
     ],
+    "K075": [
+        _followed({"start": "2024-01-15", "primary": "2025-02-15"}, "Week 52"),
+        _followed({"start": "2024-01-15", "primary": "2024-06-15"}, "Up to 52 weeks"),
+        _followed({"start": "2024-01-15", "primary": "2024-06-15"}, "From week 2 until death, 52 weeks"),
+        {
+            **_followed({"start": "2024-01-15", "primary": "2024-06-15"}, "Week 52"),
+            **_title("Persistence of Antibodies: a Follow-up Study"),
+        },
+    ],
+    "K076": [
+        _followed({"primary": "2024-12-31", "end": "2025-12-31"}, "Week 4", "Week 52"),
+        _followed({"primary": "2024-12-31", "end": "2024-12-31"}, "Week 52", "Week 52"),
+        _followed({"primary": "2024-12-31", "end": "2024-12-31"}, "2 weeks after the second dose", "Week 52"),
+        _followed({"primary": "2024-12-31", "end": "2024-12-31"}, "Week 4", "Up to 5 years"),
+    ],
+    "K077": [
+        _planned(300, "In this study 300 adult patients with lupus will be enrolled."),
+        _planned(300, "In this study 150 adult patients with lupus will be enrolled in each group."),
+        _planned(300, "In this study 150 adult patients with lupus will be enrolled, and 300 in all."),
+        _planned(300, "In this study 290 adult patients with lupus will be enrolled."),
+        _planned(300, "In this study 150 adult patients with lupus will be enrolled.", "ACTUAL"),
+        _planned(
+            280, "In this study, which is externally controlled, 200 patients with lupus will be enrolled."
+        ),
+    ],
     "K090": [],
     "K091": [
         {
@@ -607,5 +789,33 @@ SOUND: dict[str, list[Modules]] = {
                 "secondaryOutcomes": [{"measure": "Flares"}],
             }
         }
+    ],
+    "K092": [
+        _drug("Samplumab 10 mg"),
+        _drug("Samplumab cream"),
+        {**_drug("Samplumab"), **_summary("In this study samplumab is given at 10 mg/kg.")},
+        {**_drug("Samplumab"), "designModule": {"studyType": "INTERVENTIONAL", "phases": ["NA"]}},
+    ],
+    "K100": [
+        _dummy("Placebo", "Prednisolone 10 mg daily and a placebo"),
+        _dummy("Sham", "Prednisolone 10 mg daily"),
+        _dummy("Standard therapy", "Usual care"),
+    ],
+    "K101": [
+        {"conditionsModule": {"conditions": ["Lupus Nephritis", "Safety"]}},
+        {"conditionsModule": {"conditions": []}},
+    ],
+    "K102": [
+        _parts("Part 1: flare", "Part 2: flare"),
+        _parts("Part 1: flare", "Adverse events"),
+    ],
+    "K103": [
+        {**_title("A Phase I/II Trial"), "designModule": {"phases": ["PHASE1", "PHASE2"]}},
+        {
+            **_title("A Phase I Trial"),
+            **_summary("In this study phase II follows."),
+            "designModule": {"phases": ["PHASE1", "PHASE2"]},
+        },
+        {**_title("A Trial"), "designModule": {"phases": ["PHASE1", "PHASE2"]}},
     ],
 }

@@ -11,6 +11,7 @@ from made_up import study as made_up_study
 from trialwright.checks import check
 from trialwright.checks.report import excerpts_of
 from trialwright.checks.rules import RULES
+from trialwright.checks.time_frames import last_day
 from trialwright.diagnostics import all_codes, code_page
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.record import StudyRecord
@@ -83,36 +84,117 @@ def test_findings_come_gravest_first() -> None:
         "designModule": {"phases": ["PHASE3"]},
         "conditionsModule": {"conditions": ["Safety"]},
     }
-    assert [fault.code for fault in found(modules)] == ["K038", "K018", "K040", INCOMPLETE]
+    assert [fault.code for fault in found(modules)] == ["K038", "K101", "K040", INCOMPLETE]
 
 
 @pytest.mark.parametrize(
-    ("status", "dates", "fires"),
+    ("status", "dates", "codes"),
     [
-        ("NOT_YET_RECRUITING", {"startDateStruct": {"date": "2024-01", "type": "ACTUAL"}}, True),
+        ("NOT_YET_RECRUITING", {"startDateStruct": {"date": "2024-01", "type": "ACTUAL"}}, {"K007"}),
         (
             "NOT_YET_RECRUITING",
             {"startDateStruct": {"date": "2024-01"}, "statusVerifiedDate": "2024-02"},
-            True,
+            {"K027"},
         ),
         (
             "NOT_YET_RECRUITING",
             {"startDateStruct": {"date": "2024-02"}, "statusVerifiedDate": "2024-02"},
-            False,
+            set(),
         ),
         (
             "RECRUITING",
             {"startDateStruct": {"date": "2024-06", "type": "ESTIMATED"}, "statusVerifiedDate": "2024-05"},
-            True,
+            {"K007"},
         ),
-        ("RECRUITING", {"completionDateStruct": {"date": "2024-04"}, "statusVerifiedDate": "2024-05"}, True),
-        ("UNKNOWN", {"completionDateStruct": {"date": "2024-04"}, "statusVerifiedDate": "2024-05"}, False),
-        ("COMPLETED", {"completionDateStruct": {"date": "2024-04", "type": "ESTIMATED"}}, True),
+        (
+            "RECRUITING",
+            {"completionDateStruct": {"date": "2024-04"}, "statusVerifiedDate": "2024-05"},
+            {"K027"},
+        ),
+        ("RECRUITING", {"completionDateStruct": {"date": "2024-04", "type": "ACTUAL"}}, {"K007"}),
+        ("UNKNOWN", {"completionDateStruct": {"date": "2024-04"}, "statusVerifiedDate": "2024-05"}, set()),
+        ("COMPLETED", {"completionDateStruct": {"date": "2024-04", "type": "ESTIMATED"}}, {"K007"}),
     ],
 )
-def test_status_and_dates(status: str, dates: dict[str, Any], fires: bool) -> None:
-    codes = {fault.code for fault in found({"statusModule": {"overallStatus": status, **dates}})}
-    assert ("K007" in codes) == fires
+def test_status_and_dates(status: str, dates: dict[str, Any], codes: set[str]) -> None:
+    """A plan that slipped is a warning; a status that a date rules out is an error."""
+    told = {fault.code for fault in found({"statusModule": {"overallStatus": status, **dates}})}
+    assert told & {"K007", "K027"} == codes
+
+
+@pytest.mark.parametrize(("updated", "fires"), [("2024-05-20", False), ("2024-07-20", True)])
+def test_one_site_of_a_multicentre_study_is_told_once_it_has_had_time_to_open_others(
+    updated: str, fires: bool
+) -> None:
+    modules = {
+        "identificationModule": {"officialTitle": "A Multicenter Study of Samplumab"},
+        "statusModule": {
+            "overallStatus": "RECRUITING",
+            "startDateStruct": {"date": "2024-03-01"},
+            "lastUpdateSubmitDate": updated,
+        },
+        "contactsLocationsModule": {"locations": [{"city": "Exampleton"}]},
+    }
+    assert ("K039" in {fault.code for fault in found(modules)}) == fires
+
+
+def test_a_number_of_nobody_is_given() -> None:
+    (fault,) = [
+        each for each in found({"designModule": {"enrollmentInfo": {"count": 0}}}) if each.code == INCOMPLETE
+    ]
+    assert "sample size" not in fault.message
+
+
+def test_only_the_words_of_a_sentence_decide_whose_age_it_is() -> None:
+    text = "Inclusion Criteria:\n* Inpatients of our unit whose ages < 18 years old. (confirmed by swab or sputum)"
+    modules = {"eligibilityModule": {"eligibilityCriteria": text, "minimumAge": "18 Years"}}
+    assert "K064" in {fault.code for fault in found(modules)}
+
+
+def test_the_disease_of_a_title_is_quoted_as_it_stands() -> None:
+    title = "Rituximab for Remission of Moderate and Severe Systemic Lupus Erythematosus"
+    modules = {
+        "identificationModule": {"briefTitle": title},
+        "conditionsModule": {"conditions": ["Autoimmune Diseases"]},
+    }
+    (fault,) = [each for each in found(modules) if each.code == "K019"]
+    assert "“Systemic Lupus Erythematosus”" in fault.message and "severe" not in fault.message.casefold()
+
+
+@pytest.mark.parametrize(
+    ("arm", "codes"),
+    [
+        ({"label": "Usual", "type": "SHAM_COMPARATOR", "description": "Prednisolone 10 mg daily"}, {"K100"}),
+        ({"label": "Sham", "type": "SHAM_COMPARATOR"}, {"K004"}),
+    ],
+)
+def test_an_open_sham_arm_has_its_masking_or_its_type_wrong_never_both(
+    arm: dict[str, str], codes: set[str]
+) -> None:
+    modules = {
+        "designModule": {"designInfo": {"maskingInfo": {"masking": "NONE"}}},
+        "armsInterventionsModule": {"armGroups": [{"label": "Samplumab", "type": "EXPERIMENTAL"}, arm]},
+    }
+    assert {fault.code for fault in found(modules)} & {"K004", "K100"} == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Week 52", 364),
+        ("Weeks 4, 16, 24, and 104", 728),
+        ("180 days", 180),
+        ("From baseline to week 24", 168),
+        ("On admission", 0),
+        ("Baseline", 0),
+        ("Up to 5 years", None),
+        ("Until disease progression, 24 months", None),
+        ("Through study completion, an average of 1 year", None),
+        ("February 2021 to July 2021", None),
+    ],
+)
+def test_a_time_frame_is_read_only_where_it_is_plain(text: str, days: float | None) -> None:
+    assert last_day(text) == days
 
 
 def test_a_rate_called_not_significant_names_the_number_from_which_it_is() -> None:

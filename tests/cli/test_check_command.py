@@ -44,19 +44,19 @@ def test_a_sound_record_ends_with_0(sound: Path) -> None:
 def test_findings_end_with_1_and_underline_the_words(faulty: Path) -> None:
     done = run(faulty)
     assert done.exit_code == 1
-    assert "error[K001]" in done.stdout and "warning[K018]" in done.stdout
+    assert "error[K001]" in done.stdout and "warning[K101]" in done.stdout
     lines = done.stdout.splitlines()
     at = next(n for n, line in enumerate(lines) if "interventionModel: SINGLE_GROUP" in line)
     assert lines[at + 1].index("^") == lines[at].index("SINGLE_GROUP")
     assert lines[at + 1].count("^") == len("SINGLE_GROUP")
-    assert done.stdout.index("error[K001]") < done.stdout.index("warning[K018]")
+    assert done.stdout.index("error[K001]") < done.stdout.index("warning[K101]")
 
 
 def test_codes_and_families_choose_what_is_shown(faulty: Path) -> None:
-    assert "K018" not in run(faulty, "--only", "K001").stdout
+    assert "K101" not in run(faulty, "--only", "K001").stdout
     assert "K001" not in run(faulty, "--ignore", "structure").stdout
     assert run(faulty, "--ignore", "structure", "--ignore", "completeness").exit_code == 0
-    assert "K018" not in run(faulty, "--severity", "error").stdout
+    assert "K101" not in run(faulty, "--severity", "error").stdout
     assert run(faulty, "--only", "K999").exit_code == 2
     assert run(faulty, "--exit-zero").exit_code == 0
 

@@ -124,11 +124,15 @@ def found(made: TrialCriteria) -> list[tuple[str, str]]:
         (trial([no(has("pregnancy"))], [has("lactation")]), []),
         # two ages
         (trial([age("[18,70]")], field=age("[18,75]")), [("C037", "age, I1")]),
-        (trial([age("[18,65)")], field=age("[18,65]")), [("C037", "age, I1")]),
+        (trial([age("[18,65)")], field=age("[18,65]")), [("C042", "age, I1")]),
+        (trial([age("[45,70]")], field=age("[40,70]")), [("C037", "age, I1")]),
+        (trial([any_(age("[19,70)"), all_(age("[18,70)"), OPAQUE))], field=age("[18,70]")), [("C042", "age, I1")]),
         (trial([age(">=18")], field=age("[18,75]")), []),
         (trial([age("[18,75]")], field=age("[18,75]")), []),
         (trial([any_(age(">=19"), all_(age(">=18"), OPAQUE))], field=age(">=18")), []),
-        (trial([age(">=66")], field=age("[18,65]")), [("C037", "age, I1")]),
+        (trial([age(">=66")], field=age("[18,65]")), [("C043", "age, I1")]),
+        (trial([], [age(">=18")], field=age("[18,80]")), [("C043", "age, E1")]),
+        (trial([], [age(">=19")], field=age("[18,80]")), [("C037", "age, E1")]),
         # units
         (trial([], [m("gfr_unspecified", "<60", "mL/min")]), [("C038", "E1")]),
         (trial([], [m("egfr", "<60", "mL/min/{1.73_m2}")]), []),

@@ -3,11 +3,18 @@
 from trialwright.checks.arithmetic.arm_sizes import arm_sizes
 from trialwright.checks.arithmetic.dose_not_given import dose_never_given
 from trialwright.checks.arithmetic.margin_and_rate import margin_doubles_failures
+from trialwright.checks.arithmetic.number_in_prose import number_in_prose
 from trialwright.checks.arithmetic.quoted_rates import rates_without_numbers
+from trialwright.checks.arithmetic.time_frame_and_dates import (
+    outcome_after_completion,
+    primary_outcome_after_its_date,
+)
 from trialwright.checks.arithmetic.yearly_rate import rate_added_up
+from trialwright.checks.completeness.dose import no_dose_at_all
 from trialwright.checks.completeness.time_frame import outcome_without_time
 from trialwright.checks.completeness.trds import missing_items
 from trialwright.checks.criteria.active_and_in_remission import active_and_in_remission
+from trialwright.checks.criteria.age_against_field import age_against_field
 from trialwright.checks.criteria.age_in_criteria import age_in_criteria_only
 from trialwright.checks.criteria.brackets import stray_bracket
 from trialwright.checks.criteria.conduct import rule_for_later
@@ -15,11 +22,13 @@ from trialwright.checks.criteria.denied_inclusion import exclusion_that_denies
 from trialwright.checks.criteria.doses import doses_that_differ
 from trialwright.checks.criteria.excluded_again import excluded_twice_over
 from trialwright.checks.criteria.healthy_volunteers import healthy_and_not_accepted
+from trialwright.checks.criteria.naive_and_treated import naive_and_treated
 from trialwright.checks.criteria.required_intervention import required_before_and_given
 from trialwright.checks.criteria.several_in_one import several_criteria_in_one
 from trialwright.checks.criteria.sex_in_criteria import sex_in_criteria
 from trialwright.checks.criteria.stable_since_onset import stable_since_onset
 from trialwright.checks.criteria.two_readings import two_readings
+from trialwright.checks.criteria.value_twice import value_twice
 from trialwright.checks.criteria.washout import washout_and_half_life
 from trialwright.checks.prose.age_in_prose import age_in_prose
 from trialwright.checks.prose.centres import centres_in_prose, centres_without_sites
@@ -27,9 +36,11 @@ from trialwright.checks.prose.crossover import crossover_in_prose
 from trialwright.checks.prose.double_dummy import blind_without_double_dummy
 from trialwright.checks.prose.duration import treatment_lasts_two_times
 from trialwright.checks.prose.masked import masked_in_prose
+from trialwright.checks.prose.masking_in_title import masking_in_title
 from trialwright.checks.prose.named_state import named_state
 from trialwright.checks.prose.noninferior_to_placebo import noninferior_to_placebo
 from trialwright.checks.prose.number_of_groups import number_of_groups
+from trialwright.checks.prose.one_of_two_phases import one_of_two_phases
 from trialwright.checks.prose.phase_in_prose import phase_in_prose
 from trialwright.checks.prose.placebo import placebo_in_prose_only
 from trialwright.checks.prose.randomised import randomised_in_prose
@@ -49,26 +60,33 @@ from trialwright.checks.structure.arms_and_interventions import (
     intervention_that_nobody_gets,
 )
 from trialwright.checks.structure.condition_misses_disease import condition_misses_the_disease
-from trialwright.checks.structure.conditions_no_disease import conditions_that_are_no_disease
+from trialwright.checks.structure.conditions_no_disease import (
+    conditions_that_are_no_disease,
+    no_disease_at_all,
+)
 from trialwright.checks.structure.date_order import dates_out_of_order
 from trialwright.checks.structure.drug_form import depot_form_by_vein
+from trialwright.checks.structure.dummy_arm_of_drugs import dummy_arm_of_drugs
 from trialwright.checks.structure.future_actual import actual_date_after_the_record
 from trialwright.checks.structure.label_schedule import schedule_off_label
+from trialwright.checks.structure.late_registration import registered_after_start, registered_after_the_end
 from trialwright.checks.structure.misspelt_name import misspelt_drug_name
 from trialwright.checks.structure.nobody_enrolled import enrolment_against_status
 from trialwright.checks.structure.one_arm import one_arm_for_several_groups
 from trialwright.checks.structure.open_placebo import placebo_without_masking
 from trialwright.checks.structure.outcome_listed_twice import outcome_listed_twice
+from trialwright.checks.structure.part_without_outcome import part_without_outcome
 from trialwright.checks.structure.phase_and_size import phase_and_size
 from trialwright.checks.structure.phase_not_applicable import phase_not_applicable
 from trialwright.checks.structure.same_label import two_arms_of_one_name
 from trialwright.checks.structure.single_group import single_group_with_several
 from trialwright.checks.structure.sites_and_status import sites_against_status, unknown_status_and_sites
-from trialwright.checks.structure.status_and_dates import status_against_dates
+from trialwright.checks.structure.status_and_dates import plan_that_slipped, status_against_dates
 from trialwright.checks.structure.study_type import fields_of_the_other_type
 from trialwright.checks.structure.who_is_masked import masking_level_and_parties
 
 _REGISTRY = "ClinicalTrials.gov, Protocol Registration Data Element Definitions"
+_ICMJE = "ICMJE Recommendations, III.L Clinical Trials (registration at or before the first enrolment)"
 
 RULES: tuple[Rule, ...] = (
     Rule("K001", "structure", single_group_with_several, f"{_REGISTRY}, Interventional Study Model"),
@@ -113,11 +131,15 @@ RULES: tuple[Rule, ...] = (
         "label of the drug, named in knowledge/checks/treatments.toml",
     ),
     Rule("K026", "structure", misspelt_drug_name),
+    Rule("K027", "structure", plan_that_slipped, f"{_REGISTRY}, Study Start Date and Study Completion Date"),
+    Rule("K028", "structure", registered_after_start, _ICMJE),
+    Rule("K029", "structure", registered_after_the_end, _ICMJE),
     Rule("K030", "prose", single_group_and_control),
     Rule("K031", "prose", randomised_in_prose),
     Rule("K032", "prose", masked_in_prose),
     Rule("K033", "prose", placebo_in_prose_only),
     Rule("K034", "prose", number_of_groups),
+    Rule("K035", "prose", masking_in_title, f"{_REGISTRY}, Masking"),
     Rule("K036", "prose", age_in_prose),
     Rule("K037", "prose", sex_in_prose),
     Rule("K038", "prose", phase_in_prose),
@@ -166,6 +188,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("K062", "criteria", active_and_in_remission),
     Rule("K063", "criteria", age_in_criteria_only),
+    Rule("K064", "criteria", age_against_field),
+    Rule("K065", "criteria", naive_and_treated),
+    Rule("K066", "criteria", value_twice),
     Rule(
         "K070",
         "arithmetic",
@@ -176,6 +201,29 @@ RULES: tuple[Rule, ...] = (
     Rule("K072", "arithmetic", rates_without_numbers),
     Rule("K073", "arithmetic", arm_sizes),
     Rule("K074", "arithmetic", dose_never_given),
+    Rule(
+        "K075",
+        "arithmetic",
+        primary_outcome_after_its_date,
+        f"{_REGISTRY}, Primary Completion Date (the last participant examined for the primary outcome)",
+    ),
+    Rule(
+        "K076",
+        "arithmetic",
+        outcome_after_completion,
+        f"{_REGISTRY}, Study Completion Date (the last participant examined for any outcome)",
+    ),
+    Rule("K077", "arithmetic", number_in_prose),
     Rule("K090", "completeness", missing_items, "WHO Trial Registration Data Set, version 1.3.1"),
     Rule("K091", "completeness", outcome_without_time, f"{_REGISTRY}, Primary Outcome Measure Time Frame"),
+    Rule(
+        "K092",
+        "completeness",
+        no_dose_at_all,
+        "SPIRIT 2025 and CONSORT 2025, item on the intervention and the comparator",
+    ),
+    Rule("K100", "structure", dummy_arm_of_drugs, f"{_REGISTRY}, Arm Type"),
+    Rule("K101", "structure", no_disease_at_all, f"{_REGISTRY}, Primary Disease or Condition"),
+    Rule("K102", "structure", part_without_outcome),
+    Rule("K103", "prose", one_of_two_phases, f"{_REGISTRY}, Study Phase"),
 )

@@ -61,7 +61,7 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     ``model`` is the registry's intervention model, ``enrolment`` its structured number. ``control_group`` are the words that
     name one in a single-group record, ``second_randomisation`` those by which who is still without the event is
     randomised again. ``period_rate`` is an event rate per period ("1-year flare rate 7 %", ``unit`` "1 year"); ``follow_up`` has
-    the unit of its words. ``unassigned`` are the numbers of the claim's sentences whose role is not sure, ``quoted``
+    the unit of its words. ``precision`` is half the width of the interval that a study of one proportion aims at. ``unassigned`` are the numbers of the claim's sentences whose role is not sure, ``quoted``
     results of other studies.
     """
 
@@ -80,6 +80,7 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     rates: tuple[Stated, ...] = ()
     period_rate: Stated | None = None
     margin: Stated | None = None
+    precision: Stated | None = None
     difference: Stated | None = None
     effect_size: Stated | None = None
     sd: Stated | None = None
@@ -100,7 +101,15 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     @property
     def is_stated(self) -> bool:
         """Whether the record states any number of a calculation: alpha, power, margin, rate, difference …"""
-        inputs = (self.alpha, self.power, self.margin, self.difference, self.effect_size, self.hazard_ratio)
+        inputs = (
+            self.alpha,
+            self.power,
+            self.margin,
+            self.precision,
+            self.difference,
+            self.effect_size,
+            self.hazard_ratio,
+        )
         return bool(self.rates) or any(value is not None for value in inputs)
 
     @property

@@ -136,6 +136,11 @@ def test_a_group_gets_its_role_from_the_arm_of_that_name() -> None:
         ("A sample size with alpha 0.05 and 80% power.", ("effect", "sides")),
         ("This non-inferiority trial has a margin: non-inferiority margin of 10%, alpha 0.05 (two-sided), 80% power.", ("rate",)),
         ("To detect a difference of 3 points with alpha 0.05 (two-sided) and 90% power.", ("standard deviation",)),
+        ("Sample size: type I error 5%. The prevalence is 10%, margin of error 3%.", ()),
+        ("Sample size: type I error 5%, margin of error 3%.", ("expected rate",)),
+        ("To detect a 5% difference with ICC = 0.05, alpha 0.05 (two-sided) and 90% power.", ("rate", "cluster size")),
+        ("The sample size gives p<0.05 with 85% power.", ("effect", "sides")),
+        ("The share of discordant pairs is 0.11; alpha 0.05 (two-sided), 80% power.", ()),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named(text: str, missing: tuple[str, ...]) -> None:

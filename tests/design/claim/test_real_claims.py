@@ -12,7 +12,7 @@ from trialwright.store.inputs import trials_of
 pytestmark = needs_shared
 _ROLES = (
     "alpha", "sides", "power", "margin", "difference", "effect_size", "sd", "hazard_ratio", "dropout", "n_per_group",
-    "n_total", "intracluster_correlation",
+    "n_total", "intracluster_correlation", "precision",
 )  # fmt: skip
 
 
@@ -36,16 +36,16 @@ def test_of_the_v2_records_one_states_a_calculation_and_one_a_hypothesis() -> No
 
 LEGACY = {
     "NCT00023673": {"alpha": 0.1, "power": 0.87, "difference": 0.156, "n_total": 50},
-    "NCT04403672": {"alpha": 0.05, "sides": 2},
+    "NCT04403672": {"alpha": 0.05, "sides": 2, "power": 0.95},  # "95% chance of finding a significant difference"
     "NCT04779567": {"alpha": 0.025, "power": 0.8, "difference": 1, "sd": 1.7, "n_per_group": 56, "n_total": 112},
-    "NCT04779827": {"power": 0.85},
+    "NCT04779827": {"alpha": 0.05, "power": 0.85},
     "NCT04780061": {"alpha": 0.05, "power": 0.8, "effect_size": 0.3, "n_per_group": 88, "n_total": 176},
     "NCT04780126": {"alpha": 0.05, "sides": 1, "power": 0.8, "n_total": 64},
     "NCT04963790": {
         "alpha": 0.05, "power": 0.9, "difference": 0.04, "n_total": 4320, "intracluster_correlation": 0.05,
     },
-    "NCT05060562": {"alpha": 0.05},
-    "NCT05209178": {"alpha": 0.05, "power": 0.8, "n_total": 1225},
+    "NCT05060562": {"alpha": 0.05, "precision": 0.005},
+    "NCT05209178": {"alpha": 0.05, "power": 0.8, "difference": 0.05, "n_total": 1225},
 }  # fmt: skip
 
 
@@ -53,6 +53,29 @@ def test_the_claims_of_the_legacy_records_and_no_others() -> None:
     """About 205 studies; among their texts are Cronbach's alphas, virus variants and 1-alpha-hydroxylase."""
     found = {name: values(claim) for name, claim in claims("legacy-json").items() if claim.is_stated}
     assert found == LEGACY
+
+
+MISSING = {  # as a statistician read them, who had not seen the reader
+    "NCT00023673": ("sides",),
+    "NCT04403672": (),  # shares of discordant pairs are given
+    "NCT04779827": ("effect", "sides"),
+    "NCT04963790": ("rate", "cluster size", "sides"),
+    "NCT05060562": (),  # the size is for the width of an interval
+    "NCT05209178": ("rate", "sides"),
+}
+
+
+def test_what_the_legacy_records_lack_is_what_they_do_not_state() -> None:
+    found = claims("legacy-json")
+    assert {name: found[name].missing for name in MISSING} == MISSING
+
+
+def test_one_group_held_against_a_stated_rate_has_the_power_it_states() -> None:
+    """z = (0.156 √50 − 1.2816 √(0.623 · 0.377)) / √(0.779 · 0.221) = 1.162, Φ = 0.877; the record says at least 87 %."""
+    claim = claims("legacy-json")["NCT00023673"]
+    assert {(rate.of, rate.value) for rate in claim.rates} == {("control", 0.623), ("treatment", 0.779)}
+    (first, *_) = explain_n(claim).verdict
+    assert "held against a rate of 62.3 %" in first and "0.88 one-sided" in first and "not said" not in first
 
 
 def test_no_contradiction_is_told_of_records_that_have_none() -> None:

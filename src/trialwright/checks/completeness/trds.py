@@ -25,4 +25,5 @@ def missing_items(case: Case) -> Iterator[Diagnostic]:
 
 
 def _has(case: Case, item: dict[str, Any]) -> bool:
-    return any(value_at(case.study, place) for place in item["any"])
+    values = (value_at(case.study, place) for place in item["any"])
+    return any(value not in (None, "", ()) for value in values)  # a number of 0 is given

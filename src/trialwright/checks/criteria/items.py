@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from trialwright.checks.case import Case
+from trialwright.checks.wording import pattern
 from trialwright.checks.words import Words
 from trialwright.model.criterion import Criterion, Role
 from trialwright.model.span import Span
@@ -22,3 +23,8 @@ def item_words(case: Case, item: Criterion, found: re.Match[str] | None = None) 
     start = item.spans[0].start
     span = Span(found.start(), found.end()).shifted(start) if found else item.spans[0]
     return Words(PLACE, text, span)
+
+
+def in_parts(case: Case) -> bool:
+    """Whether the text speaks of numbered groups or parts, whose criteria need not hold together."""
+    return bool(pattern("people", "numbered_parts").search(case.study.eligibility.eligibility_criteria or ""))

@@ -67,11 +67,19 @@ def _placebo_and_active(case: Case) -> Iterator[Diagnostic]:
         return
     for each in case.own:
         placebo = pattern("design", "placebo_trial").search(each.said)
-        active = _ACTIVE.search(each.said)
-        if placebo and active and not _is_dummy(active["what"]) and _names_drug(active["what"]):
+        active = active_comparator(each.said)
+        if placebo and active and _names_drug(active["what"]):
+            aim = pattern("design", "noninferiority").search(each.said)
             message = f"double-blind with placebo, and {active[0].strip()}: each treatment needs a placebo of its own"
-            yield about("K042", message, case, blind[0].at(blind[1]), each.at(placebo), each.at(active))
+            words = [each.at(found) for found in (placebo, aim, active) if found]
+            yield about("K042", message, case, blind[0].at(blind[1]), *words)
             return
+
+
+def active_comparator(said: str) -> re.Match[str] | None:
+    """What a sentence compares the treatment with ("compared to …"), unless that is a dummy."""
+    found = _ACTIVE.search(said)
+    return found if found and not _is_dummy(found["what"]) else None
 
 
 def _is_dummy(text: str) -> bool:

@@ -18,18 +18,26 @@ _FIELD = {"EARLY_PHASE1": 1, "PHASE1": 1, "PHASE2": 2, "PHASE3": 3, "PHASE4": 4}
 
 def phase_in_prose(case: Case) -> Iterator[Diagnostic]:
     """K038 where a title names a phase that is not among those of the field."""
-    field = {_FIELD[phase] for phase in case.study.design.phases if phase in _FIELD}
+    field = phases_in_field(case)
     if not field:
         return
     for title in case.titles:
-        found = list(_PHASE.finditer(title.said))
-        said = {_number(text) for each in found for text in (each["first"], each["last"]) if text}
-        if len(found) == 1 and title.is_own and not said & field:
-            message = (
-                f"the title says “{found[0][0]}”, and the phase field {', '.join(case.study.design.phases)}"
-            )
-            yield about("K038", message, case, title.at(found[0]), case.phases())
+        found = list(phases_said(title.said))
+        if len(found) == 1 and title.is_own and not found[0][1] & field:
+            message = f"the title says “{found[0][0][0]}”, and the phase field {', '.join(case.study.design.phases)}"
+            yield about("K038", message, case, title.at(found[0][0]), case.phases())
             return
+
+
+def phases_in_field(case: Case) -> set[int]:
+    """The numbers of the phases of the field; none for NA."""
+    return {_FIELD[phase] for phase in case.study.design.phases if phase in _FIELD}
+
+
+def phases_said(text: str) -> Iterator[tuple[re.Match[str], set[int]]]:
+    """Each mention of a phase with its numbers: "phase I/II" has two."""
+    for found in _PHASE.finditer(text):
+        yield found, {_number(each) for each in (found["first"], found["last"]) if each}
 
 
 def _number(said: str) -> int:

@@ -1,6 +1,7 @@
 """Words of superiority in a non-inferiority trial."""
 
 from collections.abc import Iterator
+from textwrap import shorten
 
 from trialwright.checks.case import Case
 from trialwright.checks.report import about
@@ -30,7 +31,11 @@ def superiority_in_noninferiority(case: Case) -> Iterator[Diagnostic]:
         return
     for each in case.sentences:
         found = pattern("design", "superiority").search(each.said)
-        if found and not pattern("design", "noninferiority").search(each.said):
-            message = f"a non-inferiority trial, and “{found[0][:60]}” speaks of superiority"
+        elsewhere = any(
+            pattern(*entry).search(each.said)
+            for entry in (("design", "noninferiority"), ("sentences", "not_people"))
+        )
+        if found and not elsewhere:
+            message = f"a non-inferiority trial, and “{shorten(found[0], 60, placeholder=' …')}” speaks of superiority"
             yield about("K044", message, case, stated[0].at(stated[1]), each.at(found))
             return

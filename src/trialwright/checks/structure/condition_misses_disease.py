@@ -13,6 +13,7 @@ from trialwright.model.diagnostic import Diagnostic
 
 _WORD = re.compile(r"[A-Za-z][\w'-]*")
 _LONGEST = 4
+_COORDINATED = re.compile(r"\w(?:,? (?:and|or|to) |/|-to-|, ?)$", re.IGNORECASE)
 
 
 def condition_misses_the_disease(case: Case) -> Iterator[Diagnostic]:
@@ -30,10 +31,19 @@ def condition_misses_the_disease(case: Case) -> Iterator[Diagnostic]:
                 _is_its_core(other, name) or other in narrower(name) for other in wide.values()
             ):
                 message = (
-                    f"the trial is about {term(name).label}, and the condition list says {groups[0].said}"
+                    f"the title names “{_named(title, words)}”, and the condition list says {groups[0].said}"
                 )
                 yield about("K019", message, case, groups[0], words)
                 return
+
+
+def _named(title: Sentence, words: Words) -> str:
+    """The disease as the title has it, without the last of several adjectives: "mild and severe lupus" is of lupus."""
+    before = words.text[title.words.span.start : words.span.start]
+    said = words.said
+    while _COORDINATED.search(before) and " " in said and _disease(said.partition(" ")[2]):
+        said, before = said.partition(" ")[2], ""
+    return said
 
 
 def _is_its_core(other: str, name: str) -> bool:

@@ -13,12 +13,26 @@ _PLACE = "conditionsModule.conditions"
 
 
 def conditions_that_are_no_disease(case: Case) -> Iterator[Diagnostic]:
-    """K018 for entries of the condition list that name no disease or state of health, all in one diagnostic."""
+    """K018 for entries of the condition list that name no disease beside others that may, all in one diagnostic."""
+    wrong = _wrong(case)
+    if wrong and len(wrong) < len(condition_words(case)):
+        yield about("K018", f"no disease: {_listed(wrong)}", case, *wrong)
+
+
+def no_disease_at_all(case: Case) -> Iterator[Diagnostic]:
+    """K101 for a condition list in which no entry names a disease or a state of health."""
+    wrong = _wrong(case)
+    if wrong and len(wrong) == len(condition_words(case)):
+        yield about("K101", f"the condition list names no disease: {_listed(wrong)}", case, *wrong)
+
+
+def _wrong(case: Case) -> list[Words]:
     none = set(wording("conditions")["not_diseases"]["entries"])
-    wrong = [each for each in condition_words(case) if each.said.strip(" .").casefold() in none]
-    if wrong:
-        listed = " and ".join(f"“{each.said}”" for each in wrong)
-        yield about("K018", f"no disease: {listed}", case, *wrong)
+    return [each for each in condition_words(case) if each.said.strip(" .").casefold() in none]
+
+
+def _listed(wrong: list[Words]) -> str:
+    return " and ".join(f"“{each.said}”" for each in wrong)
 
 
 def condition_words(case: Case) -> list[Words]:

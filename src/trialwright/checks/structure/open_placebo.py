@@ -4,15 +4,19 @@ from collections.abc import Iterator
 
 from trialwright.checks.case import Case, arm_field
 from trialwright.checks.report import about
+from trialwright.checks.structure.dummy_arm_of_drugs import DUMMY_TYPES, gets_drugs_only
 from trialwright.checks.wording import pattern
 from trialwright.model.diagnostic import Diagnostic
 
-_DUMMIES = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
-
 
 def placebo_without_masking(case: Case) -> Iterator[Diagnostic]:
-    """K004 for a placebo or sham arm in a trial without masking, unless the record says that the placebo is open."""
-    dummies = [n for n, arm in enumerate(case.arms) if arm.type in _DUMMIES]
+    """K004 for a placebo or sham arm in a trial without masking, unless the record says that the placebo is open.
+
+    An arm of that type that gets drugs and no dummy is no dummy arm: its type is reported (K100).
+    """
+    dummies = [
+        n for n, arm in enumerate(case.arms) if arm.type in DUMMY_TYPES and not gets_drugs_only(case, n)
+    ]
     if case.masking != "NONE" or not dummies:
         return
     if any(pattern("design", "double_blind").search(each.said) for each in case.own):

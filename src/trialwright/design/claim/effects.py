@@ -52,7 +52,8 @@ def _before() -> re.Pattern[str]:
 @cache
 def _after() -> re.Pattern[str]:
     return re.compile(
-        rf"[\s-]+(?:absolute\s+|mean\s+|percentage\s+point\s+)?{one_of(wording()['difference']['after'])}",
+        rf"[\s-]+(?:absolute\s+|mean\s+|percentage\s+point\s+)?{one_of(wording()['difference']['after'])}"
+        r"|\s+(?:higher|lower|greater)\s+(?:sensitivity|specificity|detection\s+rate)\b",
         ANY_CASE,
     )
 

@@ -7,6 +7,7 @@ import msgspec
 from trialwright.design.claim.counts import counts, ratio_in
 from trialwright.design.claim.effects import differences
 from trialwright.design.claim.figures import Figure, figures
+from trialwright.design.claim.fixed_rates import expected, hypothesised
 from trialwright.design.claim.found import Found, free
 from trialwright.design.claim.named import named_numbers, sides_in
 from trialwright.design.claim.passages import Passage
@@ -15,7 +16,7 @@ from trialwright.design.claim.wording import any_of
 from trialwright.model.claim import GroupRole, Stated
 from trialwright.model.span import Span
 
-_ANCHORS = ("alpha", "power", "margin")
+_ANCHORS = ("alpha", "power", "margin", "precision")
 # Told only in the neighbourhood of an anchor: elsewhere these words speak of other things.
 _NEEDS_WINDOW = ("dropout", "sd", "effect_size", "hazard_ratio", "events", "intracluster_correlation")
 _BEFORE, _AFTER = 3, 2
@@ -76,6 +77,8 @@ def evidence(passage: Passage, arms: dict[str, GroupRole], own_names: str = "") 
     grouped = {one.sentence for one in people if one.role == "n_per_group"}
     found += [one for one in people if one.sentence in window or one.sentence in grouped]
     found += _one(period_rate(passage, window, found))
+    found += hypothesised(passage, found) if window else ()
+    found += expected(passage, window, found)
     found += differences(passage, window, found)
     found += rates(passage, window, found, arms)
     found += _sides(passage, window, found)

@@ -6,7 +6,8 @@ from trialwright.model.claim import Claim
 def missing(claim: Claim) -> tuple[str, ...]:
     """The inputs that the stated kind of design needs and the record does not state, in reading order.
 
-    A record that states nothing lacks everything, its hypothesis first. A single group lacks no comparison.
+    A record that states nothing lacks everything, its hypothesis first. A single group lacks no comparison,
+    an interval of a stated width no effect and no power.
     """
     if claim.hypothesis is None and not claim.is_stated:
         return (
@@ -14,10 +15,13 @@ def missing(claim: Claim) -> tuple[str, ...]:
             if claim.single_group
             else ("hypothesis", "effect", "alpha", "power")
         )
+    if claim.precision and not claim.hypothesis and not claim.power:
+        return () if claim.rates else ("expected rate",)
     if claim.hypothesis and claim.hypothesis.value != "superiority":
         lacking = [*([] if claim.margin else ["margin"]), *_assumption(claim)]
     else:
         lacking = _effect(claim)
+    lacking += ["cluster size"] if claim.intracluster_correlation else []
     lacking += [] if claim.alpha else ["alpha"]
     lacking += ["sides"] if claim.alpha and not claim.sides else []
     lacking += [] if claim.power else ["power"]

@@ -1,5 +1,6 @@
 """A record's sample-size claim, read from its words."""
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -14,6 +15,7 @@ from trialwright.design.claim.effects import (
     time_frame,
 )
 from trialwright.design.claim.evidence import Evidence, evidence
+from trialwright.design.claim.fixed_rates import is_fixed
 from trialwright.design.claim.missing import missing
 from trialwright.design.claim.passages import Passage, passages
 from trialwright.design.claim.quoted import quoted
@@ -46,12 +48,14 @@ def read_claim(record: StudyRecord) -> Claim:
     read = [evidence(one, _arms(record), _own_names(record)) for one in texts]
     claim = _claim(record, texts, read)
     found = contradictions(claim, read)
-    claim = _changed(claim, missing=missing(claim))
+    claim = _changed(claim, missing=_not_stated(claim, texts))
     return _changed(claim, diagnostics=(*found, *_named_missing(claim)))
 
 
 def _claim(record: StudyRecord, texts: list[Passage], read: list[Evidence]) -> Claim:
-    rates = _distinct_rates(one for each in read for one in each.of("rate"))
+    rates = _distinct_rates(
+        one for each in read for one in each.of("rate") if _is_single(record) or not is_fixed(one)
+    )
     endpoint, at = _endpoint(record)
     claim = Claim(
         name=record.name,
@@ -74,8 +78,8 @@ def _claim(record: StudyRecord, texts: list[Passage], read: list[Evidence]) -> C
 
 
 _SINGLE = (
-    "ratio", "alpha", "sides", "power", "period_rate", "margin", "difference", "effect_size", "sd", "hazard_ratio", "events",
-    "intracluster_correlation", "dropout", "n_per_group", "n_total",
+    "ratio", "alpha", "sides", "power", "period_rate", "margin", "precision", "difference", "effect_size", "sd",
+    "hazard_ratio", "events", "intracluster_correlation", "dropout", "n_per_group", "n_total",
 )  # fmt: skip
 
 
@@ -167,16 +171,26 @@ def _outcome(claim: Claim) -> OutcomeKind | None:
     return next((kind for kind in kinds if any_of("outcomes", kind).search(words)), None)
 
 
+_PAIRS = re.compile(r"\bdiscordant\b[^.;]{0,80}\d|\d[^.;]{0,80}\bdiscordant\b", re.IGNORECASE)
+
+
+def _not_stated(claim: Claim, texts: list[Passage]) -> tuple[str, ...]:
+    """What is missing; shares of discordant pairs are an effect, though one that is not read."""
+    lacking = missing(claim)
+    paired = any(_PAIRS.search(one.text) for one in texts)
+    return tuple(one for one in lacking if not (paired and one in ("effect", "second rate", "rate")))
+
+
 def _named_missing(claim: Claim) -> list[Diagnostic]:
     """D020 where a kind of design or a part of a calculation is stated and the rest is not."""
     if (
         claim.missing in ((), ("sides",))
         or claim.single_group
-        or not (claim.hypothesis or claim.alpha or claim.power)
+        or not (claim.hypothesis or claim.alpha or claim.power or claim.precision)
     ):
         return []
     lacking = ", ".join(claim.missing)
-    worded = claim.hypothesis or claim.alpha or claim.power
+    worded = claim.hypothesis or claim.alpha or claim.power or claim.precision
     place, words, span = (worded.field, worded.words, worded.span) if worded else ("", "", None)
     message = f"the sample size cannot be recomputed from the record, missing: {lacking}"
     spans = (span,) if span else ()

@@ -1,6 +1,7 @@
 """Whether a record registers fewer participants than its own numbers need."""
 
 from trialwright.design.claim.needed import needed
+from trialwright.design.claim.one_group import width
 from trialwright.design.claim.problem import SURVIVAL, Problem, problem_of, registered
 from trialwright.design.claim.routes import routes
 from trialwright.design.claim.true_power import analysed, power_of
@@ -8,6 +9,8 @@ from trialwright.diagnostics import diagnose
 from trialwright.model.claim import Claim
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.explanation import Needed, Registered, Route
+
+_ROUNDED = 0.97  # z as 1.96 or 2, shares rounded to whole points
 
 
 def shortfall(claim: Claim) -> tuple[Diagnostic, ...]:
@@ -18,9 +21,30 @@ def shortfall(claim: Claim) -> tuple[Diagnostic, ...]:
     """
     problem, target = problem_of(claim), registered(claim)
     if problem is None or target is None:
-        return ()
+        return _too_wide(claim)
     found, _ = routes(problem, target)
     return shortfall_of(claim, problem, target, found, needed(problem))
+
+
+def _too_wide(claim: Claim) -> tuple[Diagnostic, ...]:
+    """D028 where an interval of the stated width needs more than are stated; the usual roundings of z are let pass."""
+    found, stated = width(claim), claim.precision
+    if (
+        found is None
+        or stated is None
+        or found.registered is None
+        or found.registered >= _ROUNDED * found.needed
+    ):
+        return ()
+    message = (
+        f"an interval of {100 * found.precision:g} points on each side of {100 * found.rate:g} % "
+        f"needs {found.needed} participants, {found.registered} are registered"
+    )
+    return (
+        diagnose(
+            "D028", message, document=claim.name, place=stated.field, words=stated.words, spans=(stated.span,)
+        ),
+    )
 
 
 def shortfall_of(

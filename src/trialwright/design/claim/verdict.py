@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from trialwright.design.claim.needed import SIDED, sides_to_try
+from trialwright.design.claim.one_group import against_rate, said_against_rate, said_width, width
 from trialwright.design.claim.problem import NOT_PARALLEL, Problem
 from trialwright.model.claim import Claim
 from trialwright.model.explanation import Explanation, Needed, Route
@@ -17,6 +18,10 @@ def verdict(made: Explanation, problem: Problem | None) -> tuple[str, ...]:
 
 def _nothing_to_compute(made: Explanation) -> Iterator[str]:
     claim = made.claim
+    if told := _of_one_group(claim):
+        yield told
+        yield from _missing(claim)
+        return
     if claim.single_group:
         if claim.is_stated:
             yield "A single group: against what it is compared is not said in numbers, so it is not recomputed."
@@ -38,6 +43,13 @@ def _nothing_to_compute(made: Explanation) -> Iterator[str]:
         yield "The record states nothing of a sample size."
     if made.detectable and made.registered:
         yield f"What {made.registered.n_per_group} per group can show, whatever the aim was, is below."
+
+
+def _of_one_group(claim: Claim) -> str | None:
+    """What the stated numbers come to where no groups are compared; None where they do not suffice."""
+    if (found := against_rate(claim)) is not None:
+        return said_against_rate(found, claim.power)
+    return said_width(interval) if (interval := width(claim)) is not None else None
 
 
 def _is_told(claim: Claim) -> bool:
