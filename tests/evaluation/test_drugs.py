@@ -115,12 +115,21 @@ def test_stretches_that_touch_are_one() -> None:
     ]
     assert said(ask(leaf, *halves)) == "true"
     apart = [halves[0], drug("ciclosporin", "2026-05-09", "2026-05-15", row=3)]
-    assert said(ask(leaf, *apart)) == "not recorded"
+    assert said(ask(leaf, *apart)) == "ambiguous"  # 14 days with a break: one course or two?
     free = [("2026-04-01", "2026-04-30"), ("2026-05-08", "2026-05-08"), ("2026-05-16", "2026-05-31")]
     denied = [
         none_of("ciclosporin", start, end=end, row=row) for row, (start, end) in enumerate(free, start=4)
     ]
-    assert said(ask(leaf, *apart, *denied)) == "false"
+    assert said(ask(leaf, *apart, *denied)) == "ambiguous"
+    shorter = [halves[0], drug("ciclosporin", "2026-05-09", "2026-05-14", row=3)]
+    days_off = [*denied, none_of("ciclosporin", "2026-05-15", end="2026-05-15", row=9)]
+    assert said(ask(leaf, *shorter, *days_off)) == "false"  # 13 days in all
+
+
+def test_a_course_counts_whole_though_only_its_end_lies_in_the_window() -> None:
+    two_weeks = {"lasting": Interval(low=Decimal(2), includes_low=True), "lasting_unit": "week"}
+    leaf = given("ciclosporin", when=TWELVE_WEEKS, **two_weeks)
+    assert said(ask(leaf, drug("ciclosporin", "2025-03-01", "2026-03-10"))) == "true"
 
 
 AT_MOST_20 = {"dose": Interval(high=Decimal(20), includes_high=True), "dose_unit": "mg", "dose_basis": "day"}
@@ -299,6 +308,71 @@ NO_AZA = none_of("azathioprine")
 )
 def test_a_stable_regimen(rows: list[Fact], expected: str) -> None:
     assert said(ask(STABLE, *rows)) == expected
+
+
+def test_a_drug_stopped_in_the_window_leaves_a_regimen_open() -> None:
+    steady = drug("prednisone", "2026-01-01", dose="10")
+
+    def after_azathioprine_until(end: str, denied_from: str) -> str:
+        taken = drug("azathioprine", "2025-01-01", end, "100", row=3)
+        return said(ask(STABLE, steady, taken, none_of("azathioprine", denied_from)))
+
+    assert after_azathioprine_until("2026-05-10", "2026-05-11") == "ambiguous"
+    assert after_azathioprine_until("2026-02-27", "2026-02-28") == "true"  # stopped before the window
+    rising = [
+        drug("prednisone", "2026-01-01", "2026-04-30", "5"),
+        drug("prednisone", "2026-05-01", dose="10", row=2),
+    ]
+    gone = drug("azathioprine", "2025-01-01", "2026-05-10", "100", row=3)
+    assert said(ask(STABLE, *rising, gone, none_of("azathioprine", "2026-05-11"))) == "false"
+
+
+def test_a_class_of_which_one_drug_was_stopped_is_open_too() -> None:
+    leaf = StableRegimen(terms=Terms(("antimalarial",)), when=THREE_MONTHS)
+    steady = drug("hydroxychloroquine", "2026-01-01", dose="200")
+    assert said(ask(leaf, steady)) == "true"
+    stopped = drug("chloroquine", "2025-01-01", "2026-04-01", "250", row=3)
+    assert said(ask(leaf, steady, stopped)) == "ambiguous"
+
+
+def test_a_cap_on_one_glucocorticoid_is_open_where_another_is_taken() -> None:
+    steady, none = drug("azathioprine", "2026-01-01", dose="100"), none_of("prednisone")
+    assert said(ask(STABLE, steady, none)) == "true"
+    dexamethasone = drug("dexamethasone", "2026-01-01", dose="4", row=3)
+    assert said(ask(STABLE, steady, none, dexamethasone)) == "related drug"
+
+
+TWO_WEEKS = Window("index", Offset(2, "week"))  # from 2026-05-17
+CUMULATIVE = given(
+    "methylprednisolone",
+    when=TWO_WEEKS,
+    dose=Interval(Decimal("1.5"), Decimal(3), True, True),
+    dose_unit="g",
+    dose_basis="total",
+)
+
+
+def pulse(day: str, grams: str, row: int, basis: str = "total") -> Fact:
+    return fact("drug", "methylprednisolone", day, day, dose=grams, dose_unit="g", dose_basis=basis, row=row)
+
+
+@pytest.mark.parametrize(
+    ("pulses", "expected"),
+    [
+        ([("2026-05-20", "0.5"), ("2026-05-21", "0.5"), ("2026-05-22", "0.5")], "true"),  # 1.5 g together
+        ([("2026-05-20", "0.5"), ("2026-05-21", "0.5"), ("2026-05-22", "0.4")], "not recorded"),
+        ([("2026-05-18", "2"), ("2026-05-25", "2")], "false"),  # 4 g together
+        ([("2026-05-16", "2"), ("2026-05-25", "2")], "true"),  # the first lies before the window
+        ([("2026-05-17", "2"), ("2026-05-31", "1")], "true"),  # both edges are inside
+        ([("2026-05-16", "1"), ("2026-05-25", "1")], "not recorded"),
+    ],
+)
+@pytest.mark.parametrize("basis", ["total", "administration", "day"])
+def test_all_that_is_given_in_the_window_counts_together(
+    pulses: list[tuple[str, str]], expected: str, basis: str
+) -> None:
+    rows = [pulse(day, grams, row, basis) for row, (day, grams) in enumerate(pulses, start=2)]
+    assert said(ask(CUMULATIVE, *rows)) == expected
 
 
 def test_procedures() -> None:

@@ -1,6 +1,7 @@
 """What two clauses that stand side by side ask of each other: one thing, two, or what no joiner here tells."""
 
 from trialwright.criteria.clause import Passage
+from trialwright.criteria.coordination import STILL_THERE
 from trialwright.knowledge.lexicon import broader
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import Alt, And, Expr, Has, Judgement, Or, Sex
@@ -15,11 +16,17 @@ def says_more(passage: Passage, at: int) -> bool:
 
 def has_alternatives(expr: Expr | None) -> bool:
     """Whether a clause names several things, of which "with …" behind it may mean the last or each."""
-    return isinstance(expr, Or | Alt)
+    return isinstance(_first_reading(expr), Or | Alt)
+
+
+def _first_reading(expr: Expr | None) -> Expr | None:
+    """The tree, or its first reading where the readings differ only in whether a disease is still there."""
+    return expr.readings[0] if isinstance(expr, Alt) and expr.note == STILL_THERE else expr
 
 
 def is_infection(expr: Expr | None) -> bool:
     """Whether a clause speaks of an infection of some kind, so that "with HIV" behind it says of which."""
+    expr = _first_reading(expr)
     return isinstance(expr, Has) and all("infection" in broader(each) for each in expr.terms.ids)
 
 
@@ -41,7 +48,8 @@ def other_people(passage: Passage, at: int) -> bool:
 
 def limiting(expr: Expr) -> Judgement | None:
     """The judgement that a clause ends with; None without one."""
-    last = expr.parts[-1] if isinstance(expr, And) else None
+    whole = _first_reading(expr)
+    last = whole.parts[-1] if isinstance(whole, And) else None
     return last if isinstance(last, Judgement) else None
 
 

@@ -1,8 +1,11 @@
 """A drug with a dose: "prednisone or equivalent ≤ 20 mg/day", "methylprednisolone, cumulative dose 1.5 to 3.0 g"."""
 
+import msgspec
+
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.clause_measure import mirrored
 from trialwright.criteria.clause_score import window_at
+from trialwright.criteria.coordination import either
 from trialwright.criteria.doses import StatedDose, dose_at
 from trialwright.criteria.elements import Element, elements_at
 from trialwright.criteria.term_leaves import EVER
@@ -10,13 +13,14 @@ from trialwright.model.criterion import And, Exposure, Expr, Judgement, Not, Ter
 from trialwright.model.window import Window
 
 _EQUIVALENT_TO = "prednisone"
+_WHO_TAKES_NONE = "is who takes none of it let in too?"
 _NAMED_EQUIVALENT = ("prednisone_equivalent",)
 
 
 def read_dose(passage: Passage, at: int) -> Clause | None:
     """One drug at a stated dose; None without either.
 
-    A bare ceiling ("prednisone ≤ 20 mg/day") is kept by whoever takes none.
+    A bare ceiling ("prednisone ≤ 20 mg/day") is kept by whoever takes none, or asks for some of it as a requirement.
     """
     start = at
     at, taken = _head(passage, at)
@@ -80,6 +84,11 @@ def _tree(
         spans=passage.spans(whole),
     )
     expr: Expr = Not(part=leaf) if ceiling else leaf
+    if ceiling and passage.role == "inclusion":
+        taken_at_all = msgspec.structs.replace(
+            leaf, dose=None, dose_unit="", dose_basis="", equivalent_to="", spans=leaf.spans
+        )
+        expr = either([expr, And(parts=(taken_at_all, expr))], _WHO_TAKES_NONE)
     if one.narrowing:
         words = passage.words(one.first, one.end)
         expr = And(parts=(expr, Judgement(text=words, spans=passage.spans(*one.narrowing))))

@@ -8,16 +8,29 @@ import msgspec
 
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.coordination import Joiner, either, joined, joiner_at, one_joiner, with_spans
-from trialwright.criteria.measure_endings import InRange, bracket_after, methods_after, words_after
+from trialwright.criteria.measure_endings import (
+    InRange,
+    bracket_after,
+    found_so,
+    methods_after,
+    says_of_all,
+    words_after,
+)
 from trialwright.criteria.measure_units import with_unit
-from trialwright.criteria.measured_names import Named, named_analytes, possible_analytes, side_at
+from trialwright.criteria.measured_names import (
+    Named,
+    named_analytes,
+    names_a_method,
+    possible_analytes,
+    side_at,
+)
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.read_measure import measure_of
 from trialwright.criteria.restating import all_restating, restated_topics
 from trialwright.criteria.sentence import Unread
 from trialwright.knowledge.analytes import Analyte, analyte
 from trialwright.knowledge.phrases import phrases
-from trialwright.model.criterion import And, Expr, Implies, Judgement, Measure, Or, Sex
+from trialwright.model.criterion import And, Expr, Implies, Measure, Or, Sex
 from trialwright.model.quantity import Interval
 from trialwright.model.span import Span
 from trialwright.model.window import Window
@@ -93,7 +106,8 @@ class _Measured(msgspec.Struct, frozen=True):
             if passage.is_a(end, "(") and len(ranges) == 1:
                 add = partial(_with_bracket, passage, end, ranges[0][0], self.elsewhere)
                 made = add(expr)
-                endings += [add] if made and made[0] != expr else []
+                words = passage.words(end, made[1]) if made else ""
+                endings += [add] if made and made[0] != expr and says_of_all(words) else []
                 expr, end = made or (expr, end)
             if end == before:
                 break
@@ -105,10 +119,13 @@ class _Measured(msgspec.Struct, frozen=True):
             endings.append(lambda tree: (_in_window(tree, when), end))
             expr = _in_window(expr, when)
         said = methods_after(passage, end, expr)
+        if said and says_of_all(passage.words(end, said[1])):
+            endings.append(partial(methods_after, passage, end))
         if said is None and (said := words_after(passage, end, expr)):
             if len(ranges) > 1 and isinstance(said[0], Implies):
                 return None  # "≥ 50, or ≥ 30 in patients with …": the last limit alone is for them
-            endings.append(partial(words_after, passage, end))
+            if says_of_all(passage.words(end, said[1])):
+                endings.append(partial(words_after, passage, end))
         expr, end = said or (expr, end)
         if window is not None:
             expr, bare = _in_window(expr, window), _in_window(bare, window)
@@ -272,11 +289,8 @@ def _one(
         if not options or any(option is None for option in options):
             return None
         leaf = either([option for option in options if option], f"“{named.words}” may be either")
-        if named.of_sample:
-            which = Judgement(
-                text=passage.words(named.first, named.end), spans=passage.spans((named.first, named.end))
-            )
-            leaf = And(parts=(leaf, which))
+        if named.of_sample or names_a_method(named, leaf):
+            leaf = found_so(passage, leaf, (named.first, named.end))
         parts.append(leaf)
     joiner = one_joiner(between, "inclusion")
     if joiner == "and" and _exclude_each_other(parts):
@@ -302,7 +316,7 @@ def _brackets(passage: Passage, at: int, named: list[Named], bounds: Bounds) -> 
     close = passage.closing(at)
     words = passage.words(at + 1, close).casefold().strip()
     ids = {each.id for one in named for each in possible_analytes(one.words, bounds)}
-    listed = [*phrases("sentences")["restated"], *phrases("clauses")["formula"]]
+    listed = phrases("sentences")["restated"]
     known = any(words in entry["words"] and ids <= {*entry["analytes"]} for entry in listed)
     topics = restated_topics(words)
     organs = not topics or {analyte(each).topic for each in ids} <= topics

@@ -4,14 +4,18 @@ import re
 from functools import cache
 
 from trialwright.criteria.clause import Clause, Passage
+from trialwright.criteria.coordination import either
 from trialwright.criteria.read_age import read_age
 from trialwright.criteria.read_sex import read_sex
 from trialwright.criteria.sentence import Unread
 from trialwright.knowledge.phrases import phrases
 from trialwright.knowledge.spelling import normalised
-from trialwright.model.criterion import And, Expr, Has, Note, Sex, Terms
+from trialwright.model.criterion import And, Expr, Has, Note, Opaque, Or, Sex, Terms
 
 _LONGEST = 14
+_OF_AGE = re.compile(r"\bage\b", re.IGNORECASE)
+_NOT_SAID = "which ages are meant is not said"
+_ABLE_OR_OF_AGE = "women who can bear children, or all women of that age?"
 _MAY_BE = re.compile(r"age|old|young|sex|gender|male|men\b", re.IGNORECASE)
 
 
@@ -43,8 +47,13 @@ def _either_sex() -> frozenset[str]:
 
 
 def childbearing(passage: Passage, first: int, last: int) -> Expr:
-    """Women who can bear children."""
+    """Women who can bear children; "of childbearing age" may take in some who cannot."""
     spans = passage.spans((first, last))
-    return And(
-        parts=(Sex(sex="female", spans=spans), Has(terms=Terms(("childbearing_potential",)), spans=spans))
-    )
+    woman = Sex(sex="female", spans=spans)
+    able = Has(terms=Terms(("childbearing_potential",)), spans=spans)
+    whole = And(parts=(woman, able))
+    words = passage.words(first, last)
+    if not _OF_AGE.search(words):
+        return whole
+    of_age = Or(parts=(able, Opaque(text=words, why=_NOT_SAID, spans=spans)))
+    return either([whole, And(parts=(woman, of_age))], _ABLE_OR_OF_AGE)

@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.coordination import Joiner, joined, joiner_at, one_joiner, with_spans
+from trialwright.criteria.measure_endings import found_so
 from trialwright.knowledge.lexicon import term
 from trialwright.knowledge.phrases import phrases
-from trialwright.model.criterion import Alt, And, Category, Expr, Judgement, Or, Score
+from trialwright.model.criterion import Alt, And, Category, Expr, Or, Score
 from trialwright.model.quantity import Interval
 from trialwright.model.window import Window
 
@@ -130,12 +131,12 @@ def _result_of(
     before: tuple[int, int],
     place: int,
 ) -> Expr:
-    """A test's result; a specimen that is named must be judged, for charts rarely tell it."""
+    """A test's result; of a specimen that is named it stays open, for charts rarely tell it."""
     leaf = Category(finding=test, values=values, when=when, spans=passage.spans(before, (place, place + 1)))
     words = passage.tokens[place].text
     if words.casefold().split()[0] not in phrases("clauses")["specimens"]["words"]:
         return leaf
-    return And(parts=(leaf, Judgement(text=words, spans=passage.spans((place, place + 1)))))
+    return found_so(passage, leaf, (place, place + 1))
 
 
 def _result(passage: Passage, at: int) -> str:

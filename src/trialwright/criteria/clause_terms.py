@@ -8,7 +8,7 @@ import msgspec
 
 from trialwright.criteria.clause import Clause, Passage, Sort
 from trialwright.criteria.clause_score import window_at
-from trialwright.criteria.coordination import either, joined, joiner_at, one_joiner
+from trialwright.criteria.coordination import STILL_THERE, either, joined, joiner_at, one_joiner
 from trialwright.criteria.elements import Element, Elements, elements_at, with_later_members
 from trialwright.criteria.exceptions import without_exceptions
 from trialwright.criteria.frames import of_one_sex
@@ -21,6 +21,7 @@ from trialwright.criteria.list_reach import (
     may_date_the_last_alone,
 )
 from trialwright.criteria.term_leaves import Frame, Relation, Status, tree_of
+from trialwright.knowledge.lexicon import broader
 from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.model.criterion import And, Expr, Judgement, Not, Sex
 from trialwright.model.window import Window
@@ -85,10 +86,14 @@ def read_terms(passage: Passage, at: int) -> Clause | None:
         is_open=found.is_open,
         extra=((at, head.at), (found.end, end)),
     )
-    expr = _expr(passage, head, found, frame, (end, tail_end))
-    if expr is None:
+    made = _less_exceptions(passage, head, found, frame, (end, tail_end))
+    once = msgspec.structs.replace(frame, status="history")
+    if made and _may_be_over(passage, (at, head.at), head, found) and window is None:
+        before = _less_exceptions(passage, head, found, once, (end, tail_end))
+        made = (either([made[0], before[0]], STILL_THERE), made[1]) if before else None
+    if made is None:
         return None
-    expr, tail_end = without_exceptions(passage, tail_end, expr, found, frame)
+    expr, tail_end = made
     if head.narrowed:
         expr = And(
             parts=(expr, Judgement(text=passage.words(*head.narrowed), spans=passage.spans(head.narrowed)))
@@ -101,6 +106,23 @@ def read_terms(passage: Passage, at: int) -> Clause | None:
         expr = of_one_sex(passage, Sex(sex="female", spans=passage.spans(head.women)), expr)
     sort = cast(Sort, found.parts[0].sort)
     return Clause(expr, tail_end, sort, window is not None)
+
+
+def _less_exceptions(
+    passage: Passage, head: _Head, found: Elements, frame: Frame, tail: tuple[int, int]
+) -> tuple[Expr, int] | None:
+    expr = _expr(passage, head, found, frame, tail)
+    return None if expr is None else without_exceptions(passage, tail[1], expr, found, frame)
+
+
+def _may_be_over(passage: Passage, said: tuple[int, int], head: _Head, found: Elements) -> bool:
+    """ "Diagnosis of cancer": a diagnosis stays when the disease is cured, unless no one is cured of it."""
+    diagnosed = "diagnos" in passage.words(*said).casefold()
+    plain = head.status == "present" and not head.time and not head.relations
+    if not (diagnosed and plain) or any(part.sort != "has" or part.active for part in found.parts):
+        return False
+    lifelong = set(phrases("clauses")["lifelong"]["under"])
+    return not all(broader(each) & lifelong for part in found.parts for each in part.choices)
 
 
 def _head(passage: Passage, at: int) -> _Head:
@@ -118,11 +140,15 @@ def _head(passage: Passage, at: int) -> _Head:
         elif (
             passage.is_a(at, "allergy_word")
             and passage.is_a(at + 1, "or")
-            and passage.is_a(at + 2, *_RELATIONS)
+            and (passage.is_a(at + 2, *_RELATIONS) or _is_history_of_a_relation(passage, at + 2))
         ):
             relations.append(_relation_word(passage.tokens[at].text))
             at += 1
-        elif (passage.is_a(at, "or") and relations and passage.is_a(at + 1, *_RELATIONS)) or (
+        elif (
+            passage.is_a(at, "or")
+            and relations
+            and (passage.is_a(at + 1, *_RELATIONS) or _is_history_of_a_relation(passage, at + 1))
+        ) or (
             passage.is_a(at, "or")
             and passage.is_a(at - 1, "current")
             and passage.is_a(at + 1, "earlier", "history")
@@ -150,6 +176,10 @@ def _head(passage: Passage, at: int) -> _Head:
     if _is_past(passage, start, at) and head.status == "present" and not head.time:
         head = msgspec.structs.replace(head, status="history", time="ever")
     return msgspec.structs.replace(head, at=at, relations=tuple(relations), women=women)
+
+
+def _is_history_of_a_relation(passage: Passage, at: int) -> bool:
+    return passage.is_a(at, "history") and passage.is_a(at + 1, *_RELATIONS)
 
 
 def _is_past(passage: Passage, first: int, last: int) -> bool:

@@ -27,9 +27,11 @@ from trialwright.criteria.clause_terms import read_terms
 from trialwright.criteria.coordination import (
     Joiner,
     and_parts,
+    as_history,
     either,
     joined,
     joiner_at,
+    measured_in,
     with_spans,
     with_window,
 )
@@ -82,6 +84,9 @@ _READERS: tuple[tuple[ReadClause, str], ...] = (
 )
 _AND_BETWEEN_CLAUSES = "“and” between reasons for exclusion: any of them, or only all of them together?"
 _WHOSE_CAUSE = "are those of this cause meant, or are they let off?"
+# Words that say of what time a clause speaks.
+_OF_THEIR_OWN = ("history", "earlier", "current", "active", "no", "taken", "taking")
+_HOW_FAR_HISTORY = "is what stands after “or” asked of now, or ever?"
 _HOW_FAR_LIMITED = "do the words at the end also limit what stands before?"
 _HOW_FAR_BACK = "does the time stated at the end also hold for what stands before?"
 
@@ -245,7 +250,7 @@ class _Reading:
         rest = _Reading(given).whole(at)
         if isinstance(rest, Unfinished):
             return Unfinished(rest.at)
-        return with_spans(with_window(rest, when), self.passage.spans((start, at)))
+        return with_spans(measured_in(with_window(rest, when), when), self.passage.spans((start, at)))
 
     def _unfinished(self, at: int) -> Unfinished:
         word = "and" if self.passage.role == "inclusion" else "or"
@@ -259,16 +264,40 @@ class _Reading:
         )
 
     def _tree(self) -> Expr | Unfinished:
+        expr = self._understood()
+        further = self._with_history_of_all()
+        if further and expr:
+            known, self.clauses = self.clauses, further
+            wide = self._understood()
+            self.clauses = known
+            expr = either([expr, wide], _HOW_FAR_HISTORY) if wide else None
+        if expr is None:
+            return Unfinished(0)
+        parts = [expr, *self.notes]
+        return parts[0] if len(parts) == 1 else And(parts=and_parts(parts))
+
+    def _understood(self) -> Expr | None:
         clauses = [clause.expr for clause in self.clauses]
         expr = self._joined(clauses)
         if expr is None:
-            return Unfinished(0)
+            return None
         last = self.clauses[-1] if self.clauses else None
         if last and last.has_window and len(clauses) > 1 and self.joiners[len(clauses) - 2 :] != ["and"]:
             expr = self._reaching_back(expr)
-        expr = self._limited_back(expr)
-        parts = [expr, *self.notes]
-        return parts[0] if len(parts) == 1 else And(parts=and_parts(parts))
+        return self._limited_back(expr)
+
+    def _with_history_of_all(self) -> list[Clause]:
+        """ "A history of A within 6 months, or B": the clauses with B as history too; none where it cannot reach so far."""
+        passage = self.passage
+        if len(self.clauses) < 2 or not passage.is_a(
+            passage.skip(self.starts[0], "frame", "with"), "history"
+        ):
+            return []
+        made = self.clauses[:1]
+        for start, clause in zip(self.starts[1:], self.clauses[1:], strict=True):
+            own = passage.is_a(passage.skip(start, "frame", "with"), *_OF_THEIR_OWN)
+            made.append(clause if own else msgspec.structs.replace(clause, expr=as_history(clause.expr)))
+        return made if made != self.clauses else []
 
     def _reaching_back(self, expr: Expr) -> Expr:
         window = last_window(self.clauses[-1].expr)
@@ -300,10 +329,17 @@ class _Reading:
         if any(clause.ending for clause in self.clauses[1:]):
             return self._ended()
         if self.over and self.over < len(parts):
-            before = self._alike(parts[: self.over], self.joiners[: self.over - 1])
-            after = parts[self.over :]
-            return And(parts=(before, *after)) if before and len(after) == 1 else None
+            return self._less_those(parts[: self.over], parts[self.over :])
         return self._alike(parts, self.joiners)
+
+    def _less_those(self, before: list[Expr], after: list[Expr]) -> Expr | None:
+        """ "A or B, not treated with C": those of both who are not, or those of the last alone."""
+        joiners = self.joiners[: self.over - 1]
+        every = self._alike(before, joiners)
+        last = self._alike([*before[:-1], And(parts=(before[-1], *after))], joiners)
+        if every is None or last is None or len(after) != 1:
+            return None
+        return either([And(parts=(every, *after)), last], _HOW_FAR_LIMITED)
 
     def _ended(self) -> Expr | None:
         """The clauses, where what stands at the end of one may hold for those before it too: it is said of them all."""

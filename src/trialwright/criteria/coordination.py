@@ -17,14 +17,18 @@ from trialwright.model.criterion import (
     Has,
     Implies,
     KofN,
+    Measure,
     Not,
     Or,
     Procedure,
     Role,
+    Score,
 )
 from trialwright.model.span import Span
 from trialwright.model.window import Window
 
+# The note of an Alt whose readings differ in whether a disease is still there.
+STILL_THERE = "a disease that is there, or one that was diagnosed at some time?"
 # "," until the list's last joiner says which it is.
 Joiner = Literal["or", "and", ","]
 
@@ -107,9 +111,29 @@ def in_led_window(expr: Expr, when: Window) -> Expr:
             return msgspec.structs.replace(node, status="present", when=when)
         return node
 
-    if any(isinstance(node, Has) and node.status == "active" for node in nodes(expr)):
-        return expr
-    return with_window(replaced(expr, change), when)
+    return measured_in(with_window(replaced(expr, change), when), when)
+
+
+def measured_in(expr: Expr, when: Window) -> Expr:
+    """The tree with a window on every measurement and score that has none."""
+
+    def change(node: Expr) -> Expr:
+        if isinstance(node, Measure | Score) and node.when is None:
+            return msgspec.structs.replace(node, when=when)
+        return node
+
+    return replaced(expr, change)
+
+
+def as_history(expr: Expr) -> Expr:
+    """The tree with every condition that it asks of now asked of ever."""
+
+    def change(node: Expr) -> Expr:
+        if isinstance(node, Has) and node.status == "present" and node.when is None and not node.relation:
+            return msgspec.structs.replace(node, status="history")
+        return node
+
+    return replaced(expr, change)
 
 
 def and_parts(parts: list[Expr]) -> tuple[Expr, ...]:

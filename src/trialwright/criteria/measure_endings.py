@@ -1,6 +1,7 @@
 """What stands after a measurement's limit: the limit in another unit, another limit for some people, a method, an exemption.
 
 What only narrows a limit is kept beside it as not read: the limit not met settles the sentence, the limit met does not.
+A method, a sample or a place of measurement chooses the value, and a chart rarely tells it: nothing then settles the limit.
 """
 
 import re
@@ -8,11 +9,11 @@ from collections.abc import Callable
 from functools import cache
 
 from trialwright.criteria.clause import Passage
-from trialwright.criteria.coordination import leaves
+from trialwright.criteria.coordination import either, leaves
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.notes import note, opaque, refers
 from trialwright.knowledge.phrases import one_of, phrases
-from trialwright.model.criterion import And, Except, Exempt, Expr, Implies, Measure, Or
+from trialwright.model.criterion import And, Except, Exempt, Expr, Implies, Measure, Not, Or
 from trialwright.model.quantity import Interval
 from trialwright.text.quantities import Bounds, stated_bounds
 
@@ -21,6 +22,7 @@ InRange = Callable[[Measure, Bounds, tuple[int, int]], Measure | None]
 # A tree, and the place after the words it was read from.
 Ended = tuple[Expr, int]
 _REFERENCE = "points to another place"
+_HOW_FOUND = "may the value have been found in another way or sample than the words name?"
 _ANY_NUMBER = re.compile(r"\d")
 
 
@@ -46,7 +48,17 @@ def methods_after(passage: Passage, at: int, expr: Expr) -> Ended | None:
     at = passage.skip(at, ",")
     if at >= end or not _names_methods(passage, at, end):
         return None
-    return And(parts=(expr, opaque(passage, at, end))), end
+    return found_so(passage, expr, (at, end)), end
+
+
+def found_so(passage: Passage, expr: Expr, how: tuple[int, int]) -> Expr:
+    """A limit on a value by the method or of the sample that words name: open, whatever value is recorded."""
+    return either([expr, opaque(passage, *how)], _HOW_FOUND)
+
+
+def says_of_all(words: str) -> bool:
+    """Whether a method may be that of everything measured before it too ("by the central laboratory")."""
+    return not set(re.findall(r"\w+", words.casefold())) & _own_methods()
 
 
 def words_after(passage: Passage, at: int, expr: Expr) -> Ended | None:
@@ -127,7 +139,7 @@ def _has_limit(leaf: Measure, stated: Measure | None) -> bool:
 
 
 def either_limit(one: Measure, other: Measure, whom: Expr) -> Expr | None:
-    """Two limits of which each holds for some, not known whom; None where neither lies within the other."""
+    """Two limits, the other one for those whom it is for; None where neither lies within the other."""
     if (one.multiple_of, one.unit) != (other.multiple_of, other.unit):
         return None
     if one.range == other.range:
@@ -135,7 +147,7 @@ def either_limit(one: Measure, other: Measure, whom: Expr) -> Expr | None:
     if one.range.is_within(other.range):
         return Or(parts=(one, And(parts=(other, whom))))
     if other.range.is_within(one.range):
-        return Or(parts=(other, And(parts=(one, whom))))
+        return Or(parts=(other, And(parts=(one, Not(part=whom)))))  # the wider limit is for everybody else
     return None
 
 
@@ -176,6 +188,8 @@ def _narrowed(passage: Passage, part: tuple[int, int], expr: Expr, *, bracketed:
     words = passage.words(*part).casefold()
     if bracketed and re.search(r"\bor\b|[<>≤≥;]", words):
         return None
+    if _choosing().match(words):
+        return found_so(passage, expr, part)
     if _narrowing().match(words):
         return And(parts=(expr, opaque(passage, *part)))
     if _whom_it_is_for().match(words):
@@ -193,10 +207,16 @@ def _names_methods(passage: Passage, first: int, last: int) -> bool:
     return bool(words) and words[0] in known["begins"] and set(words) <= {*known["begins"], *known["words"]}
 
 
+def tells_how(words: str) -> bool:
+    """Whether words of another sentence say how a value is found ("It will be determined by the Cockcroft-Gault formula")."""
+    return bool(re.search(one_of(phrases("clauses")["measure_endings"]["tells_how"]), words.casefold()))
+
+
 def may_reach_back(words: str) -> bool:
     """Whether words not read hold some that may narrow a limit before them too."""
     known = phrases("clauses")["measure_endings"]
-    return bool(re.search(one_of([*known["narrowing"], *known["for_whom"]]), words.casefold()))
+    listed = [*known["narrowing"], *known["choosing"], *known["for_whom"]]
+    return bool(re.search(one_of(listed), words.casefold()))
 
 
 def _is_simple(passage: Passage, first: int, last: int) -> bool:
@@ -220,6 +240,17 @@ def _of_whom() -> re.Pattern[str]:
 @cache
 def _excepting() -> re.Pattern[str]:
     return re.compile(one_of(phrases("clauses")["measure_endings"]["excepting"]))
+
+
+@cache
+def _own_methods() -> frozenset[str]:
+    return frozenset(phrases("clauses")["measure_endings"]["methods"]["of_one"])
+
+
+@cache
+def _choosing() -> re.Pattern[str]:
+    known = phrases("clauses")["measure_endings"]
+    return re.compile(one_of([*known["choosing"], *known["naming"]]))
 
 
 @cache

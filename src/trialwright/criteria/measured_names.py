@@ -5,7 +5,7 @@ from functools import cache
 import msgspec
 
 from trialwright.criteria.clause import Passage
-from trialwright.criteria.coordination import Joiner, joiner_at
+from trialwright.criteria.coordination import Joiner, joiner_at, leaves
 from trialwright.knowledge.analytes import (
     Analyte,
     analyte,
@@ -15,6 +15,7 @@ from trialwright.knowledge.analytes import (
 )
 from trialwright.knowledge.phrases import phrases
 from trialwright.knowledge.spelling import normalised
+from trialwright.model.criterion import Expr, Measure
 from trialwright.text.quantities import Bounds
 
 
@@ -78,6 +79,14 @@ def _analyte(passage: Passage, at: int) -> Named | None:
     if at < len(passage.tokens) and passage.tokens[at].analyte:
         return Named(passage.tokens[at].text, first, at + 1, sample)
     return None
+
+
+def names_a_method(named: Named, expr: Expr) -> bool:
+    """Whether a name says how the value is found ("calculated creatinine clearance") and its analyte may be found otherwise."""
+    known = phrases("clauses")["samples"]
+    said = any(word.startswith(tuple(known["found_so"])) for word in named.words.casefold().split())
+    ids = {leaf.analyte for leaf in leaves(expr) if isinstance(leaf, Measure)}
+    return said and not ids <= set(known["always"])
 
 
 def _abbreviation(passage: Passage, at: int, one: Named) -> int:

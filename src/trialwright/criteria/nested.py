@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from trialwright.criteria.contradiction import contradicted
 from trialwright.criteria.headings import (
     changes_item_before,
     joined_to_next,
@@ -69,11 +70,25 @@ def read_nested(text: str, item: Item, *, proposals: bool = False) -> Expr | Non
         return None
     if lead.window is not None:
         parts = [_measured_in(part, lead.window) for part in parts]
+    parts = [
+        _unless_contradicted(text, first, part, child)
+        for part, child in zip(parts, item.children, strict=True)
+    ]
     listed = _joined(parts, lead)
     if len(first) > 1 and _DEFINES.search(item.own.of(text)):
         readings = (And(parts=(*first, listed)), And(parts=(*first[1:], listed)))
         return Alt(readings=readings, note=_DEFINED)
     return And(parts=(*first, listed)) if first else listed
+
+
+def _unless_contradicted(text: str, before: list[Expr], part: Expr, child: Item) -> Expr:
+    """The part, or its words unread where what stands before the list says the opposite ("adequate function: bilirubin ≥ …")."""
+    said = contradicted(And(parts=(*before, part)))
+    return (
+        Opaque(text=child.span.of(text), why=f"“{said}” says the opposite of it", spans=(child.span,))
+        if said
+        else part
+    )
 
 
 def _tied(text: str, item: Item) -> set[int]:

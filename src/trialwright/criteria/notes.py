@@ -7,7 +7,7 @@ from trialwright.criteria.clause import Clause, Passage
 from trialwright.criteria.sentence import not_understood
 from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.knowledge.spelling import normalised
-from trialwright.model.criterion import Count, Expr, Judgement, Measure, Note, Opaque, Score
+from trialwright.model.criterion import Alt, Count, Expr, Judgement, Measure, Note, Opaque, Score
 
 _LONGEST_REFERENCE = 8
 
@@ -71,7 +71,10 @@ def is_threshold(expr: Expr) -> bool:
     """Whether a tree holds thresholds and nothing else."""
     if isinstance(expr, Measure | Score | Count):
         return True
-    inner = getattr(expr, "parts", None) or getattr(expr, "readings", None)
+    if isinstance(expr, Alt):
+        limits = [part for part in expr.readings if not isinstance(part, Opaque)]  # a value found in some way
+        return bool(limits) and all(map(is_threshold, limits))
+    inner = getattr(expr, "parts", None)
     return bool(inner) and all(is_threshold(part) for part in inner or ())
 
 

@@ -19,6 +19,7 @@ from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.model.criterion import And, Except, Exposure, Expr, Has, Note, Or, Terms
 from trialwright.model.window import Window
 
+_BESIDE = "is what is let off recorded apart, or is it the other one?"
 _ABOVE_THE_LIMIT = "is a drug that is let off below a limit, but not listed, an exclusion above it?"
 
 
@@ -51,13 +52,30 @@ def _allowed(passage: Passage, span: tuple[int, int], before: Expr) -> Expr | No
         return None  # who has all of them is let off
     if not parts and not names_the_rest(before):
         return None
-    if not parts:
-        return And(parts=(before, note(passage, *span, NOT_NAMED)))
     frame = Frame(base.status, when=base.when, extra=(span,))
+    if not parts:
+        return _less_beside_named(before, tree_of(passage, found.parts, "or", frame))
     minus = (tree_of(passage, parts, "or", frame),)
     if isinstance(before, Except):
         return msgspec.structs.replace(before, minus=before.minus + minus)
     return Except(base=before, minus=minus)
+
+
+def _less_beside_named(before: Expr, let_off: Expr) -> Expr:
+    """What is left beside those named ("other autoimmune disease") perhaps less what is let off; those named stay."""
+
+    def change(node: Expr) -> Expr:
+        if not isinstance(node, Has) or not names_the_rest(node):
+            return node
+        rest = tuple(each for each in node.terms.ids if each.startswith("other_"))
+        named = tuple(each for each in node.terms.ids if each not in rest)
+        others = msgspec.structs.replace(node, terms=Terms(rest, node.terms.closed))
+        less = either([others, Except(base=others, minus=(let_off,))], _BESIDE)
+        if not named:
+            return less
+        return Or(parts=(msgspec.structs.replace(node, terms=Terms(named)), less))
+
+    return replaced(before, change)
 
 
 def _base(before: Expr) -> Has | None:

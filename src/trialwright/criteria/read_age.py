@@ -1,12 +1,16 @@
 """Sentences that state an age and nothing else."""
 
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import msgspec
 
+from trialwright.criteria.coordination import either
+from trialwright.criteria.nodes import replaced
 from trialwright.criteria.sentence import Sentence, Unread, not_understood, outside, words_of
+from trialwright.criteria.study_start import starts_the_study
 from trialwright.criteria.time_windows import stated_windows
 from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.model.criterion import Age, AgeUnit, And, Expr, Opaque, Or, Sex
@@ -19,6 +23,9 @@ _ADULT_YEARS = 18
 # Moments of entry into a trial; an age at a diagnosis is another matter.
 _MOMENTS = ("screening", "enrolment", "randomisation", "baseline", "first_dose")
 _AGE_WORDS = re.compile(r"\b(?:of age|age|old)\b")
+_CONSENT = re.compile(r"consent|icf")
+_WHICH_DAY = "does the study start at enrolment, or with the first dose?"
+_A_BIRTHDAY = "was there a birthday between consent and screening?"
 _SIGNS = frozenset(",:;.()")
 
 
@@ -32,7 +39,10 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     text = without_idle_words(sentence.text.lower())
     if not any(sign.isdigit() for sign in text) or len(text) != len(sentence.text):
         return not_understood([word for word in words_of(text) if word not in frame])
+    whole = text
     text, when = _without_moment(text)
+    blanked = [place for place, sign in enumerate(whole) if sign != text[place]]
+    moment = whole[blanked[0] : blanked[-1] + 1] if blanked else ""
     stated = _joined(text, stated_bounds(text, _age_unit_at, also=("before", "after")))
     left = words_of(outside(text, *(bounds.span for bounds in stated)))
     unknown = [word for word in left if word not in frame]
@@ -51,8 +61,9 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     unread = next((age for age in ages if isinstance(age, Unread)), None)
     if unread or not ages:
         return unread or Unread("several numbers are compared in one sentence", left=1)
-    age = ages[0] if len(ages) == 1 else Or(parts=tuple(ages), spans=sentence.whole)  # type: ignore[arg-type]
-    return And(parts=(Sex(sex=sex, spans=sentence.whole), age)) if sex else age  # type: ignore[arg-type]
+    age: Expr = ages[0] if len(ages) == 1 else Or(parts=tuple(ages), spans=sentence.whole)  # type: ignore[arg-type, assignment]
+    age = _at_another_moment(age, moment)
+    return And(parts=(Sex(sex=sex, spans=sentence.whole), age)) if sex else age
 
 
 def _without_moment(text: str) -> tuple[str, Window | None]:
@@ -63,6 +74,29 @@ def _without_moment(text: str) -> tuple[str, Window | None]:
     if len(moments) != 1 or moments[0].window.anchor not in _MOMENTS:
         return text, None
     return outside(text, moments[0].span), moments[0].window
+
+
+def _at_another_moment(age: Expr, moment: str) -> Expr:
+    """The age, or that at another day that the words of a moment may mean.
+
+    Consent is given some time before screening: who had a birthday in between was a year younger then.
+    """
+    if starts_the_study(moment):
+        return either([age, _changed(age, lambda one: {"when": Window("first_dose")})], _WHICH_DAY)
+    if not _CONSENT.search(moment):
+        return age
+    return either([age, _changed(age, lambda one: {"range": _one_more(one.range)})], _A_BIRTHDAY)
+
+
+def _changed(age: Expr, how: Callable[[Age], dict[str, Any]]) -> Expr:
+    return replaced(
+        age, lambda one: msgspec.structs.replace(one, **how(one)) if isinstance(one, Age) else one
+    )
+
+
+def _one_more(range_: Interval) -> Interval:
+    low, high = (None if limit is None else limit + 1 for limit in (range_.low, range_.high))
+    return msgspec.structs.replace(range_, low=low, high=high)
 
 
 def _one_sex(words: list[str]) -> tuple[Literal["female", "male", ""], list[str]]:

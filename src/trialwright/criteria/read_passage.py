@@ -8,10 +8,11 @@ import msgspec
 
 from trialwright.criteria.clause import Passage, Unfinished
 from trialwright.criteria.clauses import read_clauses
+from trialwright.criteria.contradiction import contradicted
 from trialwright.criteria.coordination import either, flattened, in_led_window, leaves, nodes
 from trialwright.criteria.frames import leading_window
 from trialwright.criteria.half_lives import with_half_lives
-from trialwright.criteria.measure_endings import may_reach_back
+from trialwright.criteria.measure_endings import may_reach_back, tells_how
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.notes import is_conduct, note, opaque
 from trialwright.criteria.partly import changes_alternatives, is_limit, limit_at_the_end, limit_by_definition
@@ -19,6 +20,7 @@ from trialwright.criteria.permitted import changed_by
 from trialwright.criteria.restating import all_restating
 from trialwright.criteria.sentence import Sentence, Unread, in_language, not_understood, words_of
 from trialwright.criteria.statements import judged_or_promised
+from trialwright.criteria.study_start import with_either_start
 from trialwright.criteria.token import Token, tokens_of
 from trialwright.knowledge.phrases import one_of, phrases
 from trialwright.model.criterion import And, Expr, Judgement, Note, Or, Role, Sex
@@ -60,7 +62,12 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
     if any(part is None for part in parts):
         return _why(passage, stretches, read)
     known = _under_one_window(passage, stretches, [part for part in parts if part is not None])
-    whole = with_half_lives(passage, _of_either_admission(flattened(_together(known, role))))
+    whole = with_half_lives(
+        passage, with_either_start(passage, _of_either_admission(flattened(_together(known, role))))
+    )
+    opposite = contradicted(whole)
+    if opposite:
+        return Unread(f"“{opposite}” and the limit after it say the opposite of each other", left=1)
     return _claiming(passage, whole)
 
 
@@ -178,7 +185,9 @@ def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
 def _left(passage: Passage, span: tuple[int, int], unread: Unfinished) -> Expr | None:
     """An unread stretch beside others that are read; None where it may change what they say."""
     words = passage.words(*span)
-    return None if may_change(words) else opaque(passage, *span)
+    has_limit = any(token.bounds for token in passage.tokens[span[0] : span[1]])
+    how = "analyte" in passage.features and not has_limit and tells_how(words)
+    return None if how or may_change(words) else opaque(passage, *span)
 
 
 def may_change(words: str) -> bool:

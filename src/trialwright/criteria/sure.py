@@ -26,6 +26,7 @@ from trialwright.model.criterion import (
     Implies,
     Judgement,
     Measure,
+    Not,
     Note,
     Opaque,
     Or,
@@ -53,7 +54,7 @@ def is_sure(expr: Expr, words: str = "", role: Role = "inclusion") -> bool:
     """
     said = _without_open_method(words, expr)
     return all(
-        isinstance(node, _SURE)
+        (isinstance(node, _SURE) or _denies_words_left_open(node))
         and _is_for_everybody(node)
         and _has_its_method(node, said)
         and not (role == "inclusion" and _shares_a_threshold(node))
@@ -96,6 +97,11 @@ def _sure_limit(expr: Alt, text: str, words: str, role: Role) -> Expr | None:
     return And(parts=(*(_left_open(part, text) for part in rest), limit))
 
 
+def _denies_words_left_open(node: Expr) -> bool:
+    """ "For everybody else": a limit beside the one for those whom words not read name."""
+    return isinstance(node, Not) and isinstance(node.part, Opaque)
+
+
 def _is_computed(expr: Expr) -> bool:
     return any(isinstance(node, Age | Measure | Score | Count) for node in nodes(expr))
 
@@ -119,24 +125,18 @@ def _has_its_method(node: Expr, words: str) -> bool:
     """
     if not isinstance(node, Measure):
         return True
-    label = " ".join((analyte(node.analyte).label.casefold(), *_own_methods().get(node.analyte, ())))
+    label = analyte(node.analyte).label.casefold()
     return all(found.group() in label for found in _narrowing().finditer(words.casefold()))
 
 
 def _without_open_method(words: str, expr: Expr) -> str:
     """The words, without those of a method of estimation that a leaf not read holds."""
-    said = words.casefold()
+    said = " ".join(words.casefold().split())
     for leaf in nodes(expr):
-        text = leaf.text.casefold() if isinstance(leaf, Opaque | Judgement) else ""
+        text = " ".join(leaf.text.casefold().split()) if isinstance(leaf, Opaque | Judgement) else ""
         if text and text in said and text != said:
             said = said.replace(text, _estimating().sub(" ", text))
     return said
-
-
-@cache
-def _own_methods() -> dict[str, tuple[str, ...]]:
-    """Methods that an analyte's values are by: analyte id → words."""
-    return {each: tuple(words) for each, words in phrases("sentences")["own_methods"].items()}
 
 
 @cache

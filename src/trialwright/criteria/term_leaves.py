@@ -30,6 +30,7 @@ from trialwright.model.window import Offset, Window
 
 Status = Literal["active", "present", "history"]
 Relation = Literal["", "allergy", "intolerance", "contraindication", "failure"]
+_CLASS_OR_ALIKE = "any of the class, or those like the ones listed?"
 # At any time up to now; a window without either bound would name a moment.
 EVER = Window(until=Offset(0, "day"))
 
@@ -81,6 +82,11 @@ def _single(passage: Passage, one: Element, choice: str, frame: Frame, spans: tu
     is_class = len(narrower(choice)) > 1 or term(choice).kind == "drug_class"
     is_open = frame.is_open or ((one.is_open or one.other) and not is_class)
     whole = _leaf(passage, one, Terms((choice, *outside), not is_open), frame, spans)
+    if _is_of_now(passage, one):
+        whole = _beside_those_of_now(passage, one, choice, frame)
+    elif _lists_some_of(one) and is_class:
+        listed = _leaf(passage, one, Terms(one.members, closed=False), frame, spans)
+        whole = either([whole, listed], _CLASS_OR_ALIKE)
     if one.named_as and outside:
         whole = _with_examples(passage, one, choice, outside, frame)
     if not one.narrowing:
@@ -89,6 +95,32 @@ def _single(passage: Passage, one: Element, choice: str, frame: Frame, spans: tu
         return msgspec.structs.replace(whole, qualifier=passage.words(*one.narrowing[0]).casefold())
     doubt = Judgement(text=_narrowed(passage, one), spans=passage.spans(*one.narrowing))
     return And(parts=(whole, doubt))
+
+
+def _is_of_now(passage: Passage, one: Element) -> bool:
+    """ "Current infections (HIV, tuberculosis)": those listed are current while they are there, active or not."""
+    words = passage.words(one.first, one.end).casefold()
+    return one.active and bool(one.members) and any(said in words for said in _of_now())
+
+
+def _of_now() -> list[str]:
+    listed: list[str] = phrases("clauses")["of_now"]["words"]
+    return listed
+
+
+def _beside_those_of_now(passage: Passage, one: Element, choice: str, frame: Frame) -> Expr:
+    spans = passage.spans((one.first, one.end), *frame.extra)
+    listed = msgspec.structs.replace(one, active=False)
+    parts = (
+        _leaf(passage, one, Terms((choice,)), frame, spans),
+        _leaf(passage, listed, Terms(one.members, not (one.is_open or frame.is_open)), frame, spans),
+    )
+    return Or(parts=parts)
+
+
+def _lists_some_of(one: Element) -> bool:
+    """ "Biologics (rituximab or others)": any of the class, or those like the ones listed?"""
+    return one.sort == "drug" and one.is_open and one.only_members
 
 
 def _with_examples(
@@ -123,7 +155,9 @@ def _leaf(passage: Passage, one: Element, terms: Terms, frame: Frame, spans: obj
         case "procedure":
             return Procedure(terms=terms, when=frame.when, spans=where)
         case "drug" if frame.relation:
-            return Has(terms=terms, relation=frame.relation, when=frame.when, spans=where)
+            return Has(
+                terms=terms, status=frame.status, relation=frame.relation, when=frame.when, spans=where
+            )
         case "drug":
             return _exposure(one, terms, frame, where)
     status: Status = "active" if one.active else frame.status

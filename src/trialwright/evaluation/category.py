@@ -11,7 +11,7 @@ from trialwright.evaluation.readings import Readings, read
 from trialwright.evaluation.signs import datum
 from trialwright.knowledge.chart_wording import validity_days
 from trialwright.knowledge.lexicon import all_terms
-from trialwright.knowledge.worded_tests import all_worded_tests, result_word
+from trialwright.knowledge.worded_tests import all_worded_tests, methods_of, result_word
 from trialwright.model.criterion import Category
 from trialwright.model.fact import Fact
 
@@ -28,8 +28,11 @@ def category(leaf: Category, chart: Chart) -> Finding:
 
     A value is a whole name: class III+V is neither III nor V. A value that is not understood leaves it open.
     """
+    methods = methods_of(leaf.finding)
     facts = [
-        fact for fact in chart.facts if fact.domain in DOMAINS and is_a(meaning(fact.concept), leaf.finding)
+        fact
+        for fact in chart.facts
+        if fact.domain in DOMAINS and (fact.concept in methods or is_a(meaning(fact.concept), leaf.finding))
     ]
     domain = "measurement" if leaf.finding in all_worded_tests() else "finding"
     days = chart.valid_for.get(leaf.finding, chart.valid_for.get(domain, validity_days(leaf.finding, domain)))

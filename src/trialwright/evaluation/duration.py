@@ -1,4 +1,4 @@
-"""How long ago a condition was first recorded."""
+"""How long ago a condition began: the start of a fact is the first day of the state."""
 
 from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.concepts import is_a, meaning

@@ -26,7 +26,8 @@ def lasted(
 ) -> Finding:
     """Whether some stretch of treatment that reaches into the window lasted so long, first and last day counted.
 
-    Stretches of one drug that touch are one. ``otherwise`` is the finding where nothing was given.
+    Stretches of one drug that touch are one; whether shorter ones with a break between them count together is left
+    open. ``otherwise`` is the finding where nothing was given.
     """
     first, last = days.first or datetime.date.min, min(days.last, asked.chart.index_date)
     plain = during(asked, signs, days)
@@ -40,8 +41,22 @@ def lasted(
     if any(fit is None for fit in fits):
         data = "; ".join(item.datum for item in asked.evidence(s.fact for s in taken))
         return asked.missing("uncertain date", f"Recorded: {data}.")
+    if len(runs) > 1 and length.low is not None and _is_so_long_together(runs, length, unit):
+        data = "; ".join(item.datum for item in asked.evidence(s.fact for s in taken))
+        return asked.missing(
+            "ambiguous", f"Do courses with a break between them count as one? Recorded: {data}."
+        )
     out = [s if s not in taken else _taken_account_of(s) for s in signs]
     return denied_all_through(asked, out, days)
+
+
+def _is_so_long_together(runs: Sequence[tuple[Span, Span]], length: Interval, unit: TimeUnit) -> bool:
+    """Whether courses would be as long as asked without the breaks between them."""
+    begin = runs[0][0][0]
+    days = sum((end[1] - first[0]).days + 1 for first, end in runs)
+    room = (datetime.date.max - begin).days
+    end = begin + datetime.timedelta(min(days - 1, room))
+    return run_is_in((begin, begin), (end, end), length, unit) is not False
 
 
 def _taken_account_of(sign: Sign) -> Sign:

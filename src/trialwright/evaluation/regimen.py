@@ -13,6 +13,7 @@ from trialwright.evaluation.open_lists import unless_open
 from trialwright.evaluation.signs import Asked, Sign
 from trialwright.evaluation.state import state_on
 from trialwright.evaluation.windows import Days, days_of
+from trialwright.knowledge.chart_wording import equivalents
 from trialwright.model.criterion import Exposure, StableRegimen, Terms
 from trialwright.model.truth import Truth
 
@@ -20,20 +21,62 @@ from trialwright.model.truth import Truth
 def stable_regimen(leaf: StableRegimen, chart: Chart) -> Finding:
     """Whether at least one of the drugs is taken, and every one that is stands unchanged, within its cap.
 
-    Each drug of the list must be known to be taken or not; of a class, one that is taken answers for it.
+    Each drug of the list must be known to be taken or not; of a class, one that is taken answers for it. One
+    that was stopped within the window leaves it open whether the regimen was stable.
     """
     parts = [_of_term(leaf, term_id, chart) for term_id in leaf.terms.ids]
     taken = any_true(state for state, _ in parts)
     if taken.truth is Truth.FALSE:
         return unless_open(taken, leaf.terms, lambda rest: _of_term(leaf, rest, chart)[0])
     unchanged = all_true(any_true([negated(state), stable]) for state, stable in parts)
-    return all_true([taken, unchanged, *(_within(cap, chart) for cap in leaf.caps)])
+    stopped = [_none_stopped(leaf, term_id, chart) for term_id in leaf.terms.ids]
+    return all_true([taken, unchanged, *stopped, *(_within(cap, chart) for cap in leaf.caps)])
+
+
+def _none_stopped(leaf: StableRegimen, term_id: str, chart: Chart) -> Finding:
+    """Unknown if a drug of the regimen was given in the window and is not given at its end; true otherwise."""
+    asked = Asked(term_id, DOMAINS, leaf.spans, chart)
+    days = days_of(leaf.when, chart)
+    signs = drug_signs(asked)
+    if days is None:
+        return Finding(Truth.TRUE)
+    first, last = days.first or datetime.date.min, min(days.last, chart.index_date)
+    standing = {sign.meaning.ids for sign in state_on(asked, signs, last, ()).standing}
+    gone = [
+        sign
+        for sign in signs
+        if sign.says == "yes" and not sign.is_out and sign.meaning.ids not in standing
+        if sign.when.meets(first, last) is not False
+    ]
+    if not gone:
+        return Finding(Truth.TRUE)
+    data = "; ".join(item.datum for item in asked.evidence(sign.fact for sign in gone))
+    return asked.missing(
+        "ambiguous", f"It was stopped within the time that must be stable. Recorded: {data}."
+    )
 
 
 def _within(cap: Exposure, chart: Chart) -> Finding:
-    """Whether a drug with a cap is not taken, or taken within it."""
+    """Whether a drug with a cap is not taken, or taken within it, and no other taken that stands for it."""
     plain = Exposure(terms=cap.terms, when=cap.when, route=cap.route, spans=cap.spans)
-    return any_true([negated(exposure(plain, chart)), exposure(cap, chart)])
+    held = any_true([negated(exposure(plain, chart)), exposure(cap, chart)])
+    others = [_not_taken(cap, drug, chart) for each in cap.terms.ids for drug in _equivalent_to(each)]
+    return all_true([held, *others])
+
+
+def _equivalent_to(drug: str) -> list[str]:
+    table = equivalents(drug)
+    return [each for each in table.mg if each != drug] if table else []
+
+
+def _not_taken(cap: Exposure, drug: str, chart: Chart) -> Finding:
+    """Unknown if a drug whose doses count as those of the capped one is taken, for the cap names the one; true otherwise."""
+    asked = Asked(drug, DOMAINS, cap.spans, chart)
+    taken = state_on(asked, drug_signs(asked), chart.index_date, ()).standing
+    if not taken:
+        return Finding(Truth.TRUE)
+    data = "; ".join(item.datum for item in asked.evidence(sign.fact for sign in taken))
+    return asked.missing("related drug", f"Does the limit hold for it too? Recorded: {data}.")
 
 
 def _of_term(leaf: StableRegimen, term_id: str, chart: Chart) -> tuple[Finding, Finding]:

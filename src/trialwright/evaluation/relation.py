@@ -20,7 +20,7 @@ DOMAINS = frozenset({"allergy", "condition", "finding", "event"})
 
 
 def related(leaf: Has, chart: Chart) -> Finding:
-    """Whether the relation holds to one of the drugs: now, for a failed treatment ever, or in the window."""
+    """Whether the relation holds to one of the drugs: now, for a failed treatment or a history ever, or in the window."""
     parts = [_of_drug(leaf, drug, chart) for drug in leaf.terms.ids]
     return unless_open(any_true(parts), leaf.terms, lambda rest: _of_drug(leaf, rest, chart))
 
@@ -28,7 +28,7 @@ def related(leaf: Has, chart: Chart) -> Finding:
 def _of_drug(leaf: Has, drug: str, chart: Chart) -> Finding:
     asked = Asked(drug, DOMAINS, leaf.spans, chart)
     signs = [sign for fact in chart.facts if (sign := sign_of(leaf.relation, drug, fact, chart))]
-    if leaf.when is None and leaf.relation != "failure":
+    if leaf.when is None and leaf.relation != "failure" and leaf.status != "history":
         return state_on(asked, signs, chart.index_date, ()).finding
     days = days_of(leaf.when or Window("index"), chart)
     return asked.missing("no anchor date") if days is None else during(asked, signs, days)

@@ -8,11 +8,12 @@ from trialwright.knowledge.analytes import load_toml
 
 
 class WordedTest(msgspec.Struct, frozen=True):
-    """A test with a worded result."""
+    """A test with a worded result. ``parents`` are the tests of several methods that it is one of."""
 
     id: str
     label: str
     aliases: tuple[str, ...]
+    parents: tuple[str, ...] = ()
 
 
 @cache
@@ -20,6 +21,16 @@ def all_worded_tests() -> dict[str, WordedTest]:
     """Every worded test by id."""
     entries = load_toml("laboratory", "worded")["test"]
     return {entry["id"]: msgspec.convert(entry, WordedTest) for entry in entries}
+
+
+@cache
+def methods_of(test_id: str) -> frozenset[str]:
+    """The test and those that are one method of it: a result by any of them is one of it, and none is one of another.
+
+    >>> sorted(methods_of("treponema_antibody")), sorted(methods_of("tppa"))
+    (['tppa', 'treponema_antibody'], ['tppa'])
+    """
+    return frozenset(each.id for each in all_worded_tests().values() if test_id in (each.id, *each.parents))
 
 
 @cache
@@ -33,7 +44,7 @@ def worded_test_named(phrase: str) -> WordedTest | None:
     """The worded test a phrase names, case, blanks and hyphens aside; None if none.
 
     >>> worded_test_named("T-SPOT").id, worded_test_named("hepatitis B surface antigen").id
-    ('tb_interferon_gamma', 'hbsag')
+    ('t_spot', 'hbsag')
     """
     return _by_key().get(_key(phrase))
 

@@ -146,7 +146,7 @@ class Has(Node, frozen=True):
 
 
 class Duration(Node, frozen=True):
-    """How long ago a condition was first recorded, in completed units ("disease duration more than 3 months")."""
+    """How long ago a condition began, in completed units ("disease duration more than 3 months")."""
 
     terms: Terms
     range: Interval

@@ -2,7 +2,7 @@
 
 from trialwright.criteria.english.denial import said_or_denied
 from trialwright.criteria.english.names import term_list
-from trialwright.criteria.english.time import in_window, lasting, time_span
+from trialwright.criteria.english.time import in_window, lasting, on_the_day, time_span
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import Duration, Has, Terms
 from trialwright.model.window import Window
@@ -10,6 +10,9 @@ from trialwright.model.window import Window
 
 def has_said(leaf: Has, holds: bool) -> str:
     """A condition, now, ever or in a window."""
+    if leaf.when and leaf.when.since is None and leaf.when.until is None and leaf.status != "history":
+        said = "active " if leaf.status == "active" else ""
+        return f"the person {'had' if holds else 'did not have'} {things_said(leaf, said)} {on_the_day(leaf.when)}"
     if leaf.when:
         return _had(leaf, leaf.when, holds)
     if leaf.status == "history":
@@ -52,7 +55,7 @@ def _predicates(terms: Terms, holds: bool) -> str:
 
 
 def duration_said(leaf: Duration, holds: bool) -> str:
-    """How long a condition has been recorded."""
+    """How long ago a condition began."""
     things = term_list(leaf.terms)
-    said = f"the person has had {things} for {lasting(leaf.range, leaf.unit)}, since it was first recorded"
+    said = f"the person has had {things} for {lasting(leaf.range, leaf.unit)}, since it began"
     return said_or_denied(said, holds)

@@ -26,6 +26,18 @@ def in_window(when: Window) -> str:
     return _from_anchor(when, anchor_name(when.anchor))
 
 
+def on_the_day(when: Window) -> str:
+    """When a state is asked of at a moment.
+
+    >>> on_the_day(Window("screening"))
+    'at screening'
+    """
+    if when.anchor in ("index", "unspecified"):
+        return "now"
+    name = anchor_name(when.anchor)
+    return f"on {name}" if name.startswith("the day") else f"at {name}"
+
+
 def anchor_name(anchor: str) -> str:
     """An anchor in words.
 

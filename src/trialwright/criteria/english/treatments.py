@@ -3,7 +3,7 @@
 from trialwright.criteria.english.denial import said_or_denied
 from trialwright.criteria.english.figures import bounds, unit_written
 from trialwright.criteria.english.names import listed, term_list, term_name
-from trialwright.criteria.english.time import in_window, lasting, time_span
+from trialwright.criteria.english.time import in_window, lasting, on_the_day, time_span
 from trialwright.model.criterion import Exposure, Procedure, StableRegimen, Terms
 
 _BASES = {"day": "/day", "week": "/week", "administration": " per administration", "total": "", "": ""}
@@ -18,7 +18,10 @@ def _treated(leaf: Exposure, holds: bool) -> str:
     what = drug_said(leaf)
     if leaf.when is None:
         return f"is {'' if holds else 'not '}being treated with {what}"
-    time, verb = in_window(leaf.when), "was" if holds else "was not"
+    verb = "was" if holds else "was not"
+    if leaf.when.since is None and leaf.when.until is None:
+        return f"{verb} being treated with {what} {on_the_day(leaf.when)}"
+    time = in_window(leaf.when)
     if leaf.when.mode == "start_in":
         return f"{verb} started {time} on {what}"
     if leaf.when.mode == "throughout":

@@ -7,7 +7,7 @@ from trialwright.criteria.lints.demands import ranged
 from trialwright.criteria.lints.report import about, shown
 from trialwright.criteria.nodes import every_node
 from trialwright.knowledge.directions import worse
-from trialwright.model.criterion import Expr, Measure, Or, TrialCriteria
+from trialwright.model.criterion import Alt, Expr, Measure, Opaque, Or, TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
 
 
@@ -47,9 +47,11 @@ def _is_reversed(sides: list[tuple[Literal["good", "bad"], Expr]]) -> bool:
 
 
 def _limbs(node: Or) -> Iterator[Expr]:
-    """The parts of an "or", those of an "or" within it too."""
+    """The parts of an "or", those of an "or" within it too, and a limit that stays open for how its value is found."""
     for part in node.parts:
         if isinstance(part, Or):
             yield from _limbs(part)
+        elif isinstance(part, Alt) and isinstance(part.readings[-1], Opaque):
+            yield part.readings[0]
         else:
             yield part
