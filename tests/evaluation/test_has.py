@@ -280,3 +280,12 @@ def test_a_set_of_criteria_is_met_from_its_published_number_of_points_on(points:
 def test_one_set_of_criteria_says_nothing_of_another() -> None:
     row = fact("score", "eular_acr_2019", "2026-05-20", value="14")
     assert said(ask(has("acr_1997"), row)) == "no value"
+
+
+def test_a_history_of_an_allergy_outlasts_it() -> None:
+    over = fact("allergy", "cytarabine", "2020-01-01", "2021-01-01")
+    none_now = fact("allergy", "cytarabine", "2026-01-01", status="absent", row=3)
+    now = Has(terms=Terms(("cytarabine",)), relation="allergy")
+    once = Has(terms=Terms(("cytarabine",)), relation="allergy", status="history")
+    assert said(ask(now, over, none_now)) == "false"
+    assert said(ask(once, over, none_now)) == "true"

@@ -289,3 +289,16 @@ def test_bmi_is_computed_from_weight_and_height() -> None:
         weight = fact("measurement", "body_weight", "2026-05-01", value=kg, unit="kg")
         assert said(ask(leaf, weight, height)) == expected
         assert said(ask(leaf, weight)) == "no value"
+
+
+def test_one_method_of_a_test_does_not_answer_for_another() -> None:
+    def result(test: str, word: str) -> Fact:
+        return fact("measurement", test, "2026-05-20", value_text=word)
+
+    def positive(test: str) -> Category:
+        return Category(finding=test, values=("positive",))
+
+    assert said(ask(positive("tppa"), result("tppa", "positive"))) == "true"
+    assert said(ask(positive("tppa"), result("treponema_antibody", "positive"))) == "no value"
+    assert said(ask(positive("t_spot"), result("quantiferon", "negative"))) == "no value"
+    assert said(ask(positive("treponema_antibody"), result("tppa", "positive"))) == "true"

@@ -23,7 +23,7 @@ from trialwright.criteria.statements import judged_or_promised
 from trialwright.criteria.study_start import with_either_start
 from trialwright.criteria.token import Token, tokens_of
 from trialwright.knowledge.phrases import one_of, phrases
-from trialwright.model.criterion import And, Expr, Judgement, Note, Or, Role, Sex
+from trialwright.model.criterion import And, Expr, Judgement, Note, Or, Planned, Role, Sex
 from trialwright.model.span import Span
 from trialwright.model.window import Window
 from trialwright.text.language import other_language
@@ -58,7 +58,7 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
         if changed:
             parts[-1] = changed
         else:
-            parts.append(_left(passage, span, part) if isinstance(part, Unfinished) else part)
+            parts.append(_left(passage, span, part))
     if any(part is None for part in parts):
         return _why(passage, stretches, read)
     known = _under_one_window(passage, stretches, [part for part in parts if part is not None])
@@ -182,12 +182,19 @@ def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
     return And(parts=(*read.understood, rest))
 
 
-def _left(passage: Passage, span: tuple[int, int], unread: Unfinished) -> Expr | None:
-    """An unread stretch beside others that are read; None where it may change what they say."""
+def _left(passage: Passage, span: tuple[int, int], part: Expr | Unfinished) -> Expr | None:
+    """A stretch beside others, left open where it is not read; None where it may change what they say."""
     words = passage.words(*span)
+    if not isinstance(part, Unfinished):
+        asks_nothing = isinstance(part, Planned | Judgement) and _only_tells_how(passage, span)
+        return None if asks_nothing else part
+    return None if _only_tells_how(passage, span) or may_change(words) else opaque(passage, *span)
+
+
+def _only_tells_how(passage: Passage, span: tuple[int, int]) -> bool:
+    """Whether a stretch only says how what is measured before it is found ("It will be calculated by …")."""
     has_limit = any(token.bounds for token in passage.tokens[span[0] : span[1]])
-    how = "analyte" in passage.features and not has_limit and tells_how(words)
-    return None if how or may_change(words) else opaque(passage, *span)
+    return "analyte" in passage.features and not has_limit and tells_how(passage.words(*span))
 
 
 def may_change(words: str) -> bool:

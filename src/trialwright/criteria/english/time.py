@@ -33,7 +33,7 @@ def on_the_day(when: Window) -> str:
     'at screening'
     """
     if when.anchor in ("index", "unspecified"):
-        return "now"
+        return "on the day itself"
     name = anchor_name(when.anchor)
     return f"on {name}" if name.startswith("the day") else f"at {name}"
 
