@@ -191,6 +191,8 @@ def test_an_open_sham_arm_has_its_masking_or_its_type_wrong_never_both(
         ("Until disease progression, 24 months", None),
         ("Through study completion, an average of 1 year", None),
         ("February 2021 to July 2021", None),
+        ("within 36 months", None),
+        ("Year 2", None),
     ],
 )
 def test_a_time_frame_is_read_only_where_it_is_plain(text: str, days: float | None) -> None:

@@ -61,7 +61,8 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
     ``model`` is the registry's intervention model, ``enrolment`` its structured number. ``control_group`` are the words that
     name one in a single-group record, ``second_randomisation`` those by which who is still without the event is
     randomised again. ``period_rate`` is an event rate per period ("1-year flare rate 7 %", ``unit`` "1 year"); ``follow_up`` has
-    the unit of its words. ``precision`` is half the width of the interval that a study of one proportion aims at. ``unassigned`` are the numbers of the claim's sentences whose role is not sure, ``quoted``
+    the unit of its words. ``precision`` is half the width of the interval that a study of one proportion aims at.
+    ``unassigned`` are the numbers of the claim's sentences whose role is not sure, ``quoted``
     results of other studies.
     """
 
