@@ -229,3 +229,17 @@ def test_small_counts_are_not_shown_when_deidentified(folder: Path) -> None:
     args = ["screen", "NCT06394063", "--patients", str(folder), "--on", "2026-06-30", "--deidentify"]
     run = CliRunner().invoke(main, [*args, "--show", "consort", "--format", "csv"])
     assert "NCT06394063,assessed for eligibility,<5" in run.stdout
+
+
+def test_a_report_is_refused_where_ids_are_to_be_hidden(folder: Path, tmp_path: Path) -> None:
+    args = [
+        "screen",
+        "NCT06394063",
+        "--patients",
+        str(folder),
+        "--deidentify",
+        "--report",
+        str(tmp_path / "r.html"),
+    ]
+    assert CliRunner().invoke(main, args).exit_code == 2
+    assert not (tmp_path / "r.html").exists()

@@ -107,6 +107,8 @@ def command(
     from trialwright.cohort.index_date import about_index_date
     from trialwright.model.diagnostic import UnreadableInput
 
+    if deidentify and report:
+        raise click.UsageError("--deidentify does not cover the HTML report; leave out one of the two")
     ending = Ending(quiet=form == "table")
     today = datetime.datetime.now().astimezone().date()
     day = index_date.date() if index_date else today
