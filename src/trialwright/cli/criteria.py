@@ -128,7 +128,7 @@ def _circe(
 def _table(trial: "TrialCriteria", title: str, show: str) -> str:
     from textwrap import indent, wrap
 
-    from trialwright.reporting.screening_page import said
+    from trialwright.reporting.worklist import said
 
     lines = [f"{trial.name}  {title}".rstrip()]
     if not trial.has_eligibility:
