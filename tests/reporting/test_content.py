@@ -170,3 +170,12 @@ def test_a_report_over_no_patients_has_no_cohort_and_one_trial_no_comparison() -
     assert made.cohort is None and made.comparison is None and made.persons == ()
     assert not any(part.cohort for part in made.trials)
     assert report_of((), made.provenance).trials == ()
+
+
+def test_a_waiver_is_shown_as_a_choice_and_not_as_a_sum() -> None:
+    from trialwright.model.criterion import Exempt, Sex
+    from trialwright.reporting.content.tree import tree_of
+
+    node, leaves = tree_of(Exempt(require=Sex(sex="female"), waiver=Sex(sex="male")), "I1")
+    assert [node.label, *(part.label for part in node.parts)] == ["required or waived", "required", "unless"]
+    assert [link for link, _ in leaves] == ["I1.1", "I1.2"]

@@ -34,6 +34,8 @@ def test_the_visits_of_the_rituximab_trial_are_every_three_months_over_two_years
     "words",
     [
         "Samplumab as one cycle for 3 weeks",
+        "Samplumab daily for 21 days. Courses repeat every 28 days.",
+        "Samplumab for 7 days; placebo for 5 days",
         "Stable treatment for at least 3 months",
         "Samplumab for as long as needed",
         "Samplumab 10 mg daily",
@@ -49,6 +51,8 @@ def test_words_without_a_period_give_none(words: str) -> None:
     [
         "Patients are randomized to A or B.",
         "Patients are randomised again.",
+        "Samplumab for 2 years. All had lupus. Subjects were randomized to placebo or drug",
+        "Patients randomized to this arm will receive 1 tablet and 1 placebo",
         "Then randomized to A.",
         "Randomisation is stratified by site or age.",
     ],
@@ -62,11 +66,19 @@ def test_a_second_randomisation_at_a_stated_week() -> None:
         "Participants will be re-randomized at week 12 to receive dose A, dose B or dose C.", "d"
     )
     assert found is not None and found.day == 84
-    assert found.among == ("receive dose A", "dose B", "dose C")
+    assert found.among == ("dose A", "dose B", "dose C")
 
 
 @pytest.mark.parametrize(
-    "words", ["Seen every 3 months.", "For 24 months.", "Every 3 months for 2 months", "every visit"]
+    "words",
+    [
+        "After treatment every 3 months for 2 years",
+        "every 3 months for 1 year, every 6 months for 2 years",
+        "Seen every 3 months.",
+        "For 24 months.",
+        "Every 3 months for 2 months",
+        "every visit",
+    ],
 )
 def test_visits_need_both_a_distance_and_an_end(words: str) -> None:
     assert visits_in(words, "d") is None
@@ -121,3 +133,13 @@ def test_without_any_word_on_time_no_axis_is_drawn() -> None:
     )
     drawn = design_diagram(report(record).trials[0].design, "f", "t")
     assert "Samplumab" in drawn and "months" not in drawn and 'class="axis"' not in drawn
+
+
+def test_a_sentence_that_names_several_groups_gives_its_course_to_none_of_them() -> None:
+    record = made_up_record(
+        descriptionModule={
+            "briefSummary": "At week 12 those on Samplumab stay, and those on Placebo are randomized again to A or B for 4 weeks."
+        }
+    )
+    for group in report(record).trials[0].design.groups:
+        assert group.again is None and group.periods == ()

@@ -124,17 +124,18 @@ def _groups(study: Study) -> tuple[tuple[Group, ...], bool]:
     arms = study.arms_interventions.arm_groups
     if arms:
         made = []
+        named = [arm.label for arm in arms if arm.label]
         for place, arm in enumerate(arms):
             given = tuple(name for name in arm.intervention_names)
             own = Words(arm.description or "", f"{_ARMS}[{place}].description")
             label = arm.label or f"group {place + 1}"
-            made.append(_group(label, plain(arm.type or ""), given, own, prose, f"{_ARMS}[{place}]"))
+            made.append(_group(label, plain(arm.type or ""), given, own, prose, f"{_ARMS}[{place}]", named))
         return tuple(made), False
     labels = list(dict.fromkeys(_named_groups(prose)))
     if len(labels) < 2:
         return (), False
     none = Words("", "")
-    return tuple(_group(label, "", (), none, prose, _SUMMARY) for label in labels), True
+    return tuple(_group(label, "", (), none, prose, _SUMMARY, labels) for label in labels), True
 
 
 def _named_groups(prose: Sequence[Words]) -> Iterator[str]:
@@ -154,20 +155,28 @@ def _prose(study: Study) -> tuple[Words, ...]:
 
 
 def _group(
-    label: str, kind: str, given: tuple[str, ...], own: Words, prose: Sequence[Words], named_in: str
+    label: str,
+    kind: str,
+    given: tuple[str, ...],
+    own: Words,
+    prose: Sequence[Words],
+    named_in: str,
+    labels: Sequence[str],
 ) -> Group:
-    """A group with the course its own description tells, else the sentences of the prose that name it."""
-    passages = [own, *_about(label, prose)]
+    """A group with the course its own description tells, else the sentences of the prose that name it alone."""
+    others = [each for each in labels if each != label and each.lower() not in label.lower()]
+    passages = [own, *_about(label, prose, others)]
     periods = next(filter(None, (periods_in(each.text, each.field) for each in passages)), ())
     again = next(filter(None, (again_in(each.text, each.field, periods) for each in passages)), None)
     doses = next(filter(None, (doses_in(each.text, each.field) for each in passages)), None)
     return Group(label, kind, given, own.text, named_in, periods, again, doses)
 
 
-def _about(label: str, prose: Sequence[Words]) -> Iterator[Words]:
+def _about(label: str, prose: Sequence[Words], others: Sequence[str]) -> Iterator[Words]:
     for passage in prose:
         for sentence in re.split(r"(?<=\.)\s+(?=[A-Z])", passage.text):
-            if label.lower() in sentence.lower():
+            said = sentence.lower()
+            if label.lower() in said and not any(each.lower() in said for each in others):
                 yield Words(sentence, passage.field)
 
 
@@ -203,7 +212,7 @@ def _sentences(made: Design) -> Iterator[str]:
         if group.again:
             parts.append(f"randomised again to {' or '.join(group.again.among)}")
         if group.doses:
-            parts.append(f"treatment at {group.doses.said}")
+            parts.append(f"days listed: {group.doses.said}")
         if parts:
             yield f"{group.label}: {'; '.join(parts)}."
     if made.visits:
@@ -217,7 +226,7 @@ def _table(made: Design) -> Iterator[DesignRow]:
         for one in group.periods:
             yield _row(group.label, one.label or "period", one.length_said, one.words)
         if group.doses:
-            yield _row(group.label, "days of treatment", group.doses.said, group.doses.words)
+            yield _row(group.label, "days listed", group.doses.said, group.doses.words)
         if group.again:
             among = " or ".join(group.again.among)
             yield _row(group.label, f"randomised again: {among}", "", group.again.words)

@@ -62,7 +62,7 @@ def findings_of(faults: Iterable[Diagnostic], study: Study, name: str = "") -> t
     >>> record = library_record("NCT05863936")
     >>> found = findings_of(check(record), record.study)
     >>> found[0].code, found[0].lines[1].words
-    ('K030', 'control group')
+    ('K030', 'control group is')
     """
     return tuple(
         _finding(number, fault, study, name) for number, fault in enumerate(in_order(faults), start=1)

@@ -43,7 +43,7 @@ def sample_size_of(made: Explanation) -> SampleSize:
     >>> from trialwright.store.inputs import library_record
     >>> shown = sample_size_of(explain_n(library_record("NCT06394063")))
     >>> shown.parts[0].heading, shown.curve
-    ('What the record states', None)
+    ('What it does not state', None)
     """
     problem = problem_of(made.claim)
     return SampleSize(

@@ -13,8 +13,11 @@ import msgspec
 from trialwright.knowledge.phrases import one_of, phrases
 
 _SENTENCE = re.compile(r"[^.;\n]+(?:\.(?=\S)[^.;\n]+)*")
-_LISTED = re.compile(r"\s*(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)")
+_LISTED = re.compile(r"\s*,\s*(?:or\s+)?|\s+or\s+")
+_OPENING = re.compile(r"^(?:in\s+)?the\s+[\w -]*?\b(?:group|arm),?\s+", re.IGNORECASE)
 _LONGEST_LABEL = 60
+# Lists of words that are looked for as they are.
+_PLAIN = ("not_a_period", "repeats", "sequence", "not_from_entry", "every", "later_on", "surely_again")
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -72,16 +75,16 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     number = rf"(?:\d+(?:\.\d+)?|{'|'.join(known['numbers'])})"
     unit = f"(?:{'|'.join(known['days'])})"
     length = rf"(?P<n>{number})[\s-]*(?P<unit>{unit})s?\b"
+    at = rf"(?:at\s+(?P<unit>{unit})s?\s+(?P<n>\d+)\s+)?"
     made = {
         "period": rf"{words['period']}\s+(?P<said>{length})",
-        "again": rf"(?P<how>{words['again']}),?\s+(?:at\s+(?P<unit>{unit})s?\s+(?P<n>\d+)\s+)?to\s+(?P<among>.+)",
-        "surely_again": words["surely_again"],
-        "not_a_period": words["not_a_period"],
+        "again": rf"(?P<how>{words['again']}),?\s+{at}to\s+(?:receive\s+)?(?P<among>.+\sor\s.+)",
         "visits": rf"{words['every']}\s+(?P<every>(?P<n>{number})?[\s-]*(?P<unit>{unit})s?)\b[^.;]{{0,40}}?"
         rf"{words['until']}\s+(?P<until>(?P<n2>{number})[\s-]*(?P<unit2>{unit})s?)\b",
         "doses": r"\b(?P<unit>month|week|day)s?\s+(?P<list>\d+(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+)\d+)+)",
+        "first_day": r"\bday\s+[01]\b",
+        **{name: words[name] for name in _PLAIN},
     }
-    made["first_day"] = r"\bday\s+[01]\b"
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in made.items()}
 
 
@@ -98,19 +101,23 @@ def days(number: str | None, unit: str) -> float:
 
 
 def periods_in(text: str, field: str) -> tuple[Period, ...]:
-    """The periods a group's words tell, one after the other.
+    """The periods a group's words tell, one after the other; none where their order is not said or courses repeat.
 
     >>> [(one.label, one.length) for one in periods_in("A plus B for 2 weeks; then A alone for 6 weeks.", "d")]
     [('A plus B', 14.0), ('then A alone', 42.0)]
     """
     made: list[Period] = []
+    if _patterns()["repeats"].search(text):
+        return ()
     for clause in clauses(text):
         found = _patterns()["period"].search(clause)
         if not found or _patterns()["not_a_period"].search(clause[: found.end()]):
             continue
+        if made and not _patterns()["sequence"].search(clause):
+            return ()
         length = days(found["n"], found["unit"])
         start = made[-1].start + made[-1].length if made else 0.0
-        label = clause[: found.start()].strip(" ,")
+        label = _OPENING.sub("", clause[: found.start()]).strip(" ,").removesuffix(" will")
         made.append(Period(_short(label), found["said"], start, length, Words(clause, field)))
     return tuple(made)
 
@@ -125,7 +132,10 @@ def again_in(text: str, field: str, after: tuple[Period, ...] = ()) -> Again | N
     """
     for clause in clauses(text):
         found = _patterns()["again"].search(clause)
-        if not found or not (after or _patterns()["surely_again"].search(clause)):
+        is_second = _patterns()["surely_again"].search(clause) or (
+            after and _patterns()["later_on"].search(clause)
+        )
+        if not found or not is_second:
             continue
         among = tuple(part.strip(" .,") for part in _LISTED.split(found["among"]) if part.strip(" .,"))
         if len(among) > 1:
@@ -140,14 +150,18 @@ def again_in(text: str, field: str, after: tuple[Period, ...] = ()) -> Again | N
 
 
 def visits_in(text: str, field: str) -> Visits | None:
-    """Regular visits with their end.
+    """Regular visits from entry on, with their end; None where they begin later or change their distance.
 
     >>> seen = visits_in("They are seen every 3 months for 24 months.", "d")
     >>> round(seen.until / seen.every), seen.every_said
     (8, '3 months')
     """
     for clause in clauses(text):
-        if found := _patterns()["visits"].search(clause):
+        found = _patterns()["visits"].search(clause)
+        is_whole = len(_patterns()["every"].findall(clause)) == 1 and not _patterns()[
+            "not_from_entry"
+        ].search(clause)
+        if found and is_whole:
             every, until = days(found["n"], found["unit"]), days(found["n2"], found["unit2"])
             if 0 < every < until:
                 return Visits(found["every"], found["until"], every, until, Words(clause, field))
@@ -160,6 +174,8 @@ def doses_in(text: str, field: str) -> Doses | None:
     >>> [round(day) for day in doses_in("10 mg at weeks 2, 4, and 6", "d").days]
     [14, 28, 42]
     """
+    if _patterns()["repeats"].search(text):
+        return None
     for clause in clauses(text):
         if found := _patterns()["doses"].search(clause):
             listed = tuple(days(one, found["unit"]) for one in re.findall(r"\d+", found["list"]))

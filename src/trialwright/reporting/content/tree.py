@@ -62,11 +62,11 @@ class _Maker:
             case KofN():
                 return self._operator(f"{how_many(expr.range)} of these", expr.parts)
             case Implies():
-                return self._pair("if", (expr.condition,), "then", (expr.consequence,))
+                return self._pair("a rule for some", "if", (expr.condition,), "then", (expr.consequence,))
             case Except():
-                return self._pair("this", (expr.base,), "but not counting", expr.minus)
+                return self._pair("with an exception", "this", (expr.base,), "but not counting", expr.minus)
             case Exempt():
-                return self._pair("required", (expr.require,), "unless", (expr.waiver,))
+                return self._pair("required or waived", "required", (expr.require,), "unless", (expr.waiver,))
             case Alt():
                 return self._operator(f"can be read in several ways: {expr.note}", expr.readings)
         return self._leaf(expr)
@@ -74,9 +74,11 @@ class _Maker:
     def _operator(self, label: str, parts: tuple[Expr, ...]) -> TreeNode:
         return TreeNode("operator", label, parts=tuple(map(self.node, parts)))
 
-    def _pair(self, first: str, firsts: tuple[Expr, ...], second: str, seconds: tuple[Expr, ...]) -> TreeNode:
+    def _pair(
+        self, label: str, first: str, firsts: tuple[Expr, ...], second: str, seconds: tuple[Expr, ...]
+    ) -> TreeNode:
         both = (self._operator(first, firsts), self._operator(second, seconds))
-        return TreeNode("operator", "both parts together", parts=both)
+        return TreeNode("operator", label, parts=both)
 
     def _leaf(self, expr: Expr) -> TreeNode:
         link = f"{self._prefix}.{len(self.leaves) + 1}"

@@ -155,7 +155,7 @@ def _doses(found: tuple[float, ...], y: float, axis: _Axis) -> str:
     marks = "".join(
         element("path", d=f"M{axis.at(day) - 5:.1f} {y:g}h10l-5 9z", class_="tick") for day in found
     )
-    return marks + text(_TIME, y + 22, "▼ treatment", "quiet")
+    return marks + text(_TIME, y + 22, "▼ days listed in the words", "quiet")
 
 
 def _time_axis(design: Design, axis: _Axis, y: float) -> str:
