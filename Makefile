@@ -1,14 +1,18 @@
-# `make demo` runs the main job, `make test` the tests; both install what they need into .venv.
+# `make demo` runs the main job, `make test` the tests, `make test-browser` those of the pages; each installs what it needs into .venv.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test profiles bench coverage conformance lint format docs clean
+.PHONY: demo test test-browser profiles bench coverage conformance lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
 
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
+
+# Pages in a real browser; its screenshots are kept in out/screenshots for a person to look at.
+test-browser: .venv/.browser
+	@$(BIN)/pytest -m browser tests/browser
 
 # A million pairs of a random tree and a hostile person, interpreter against bitmaps, and every mutant (some minutes).
 conformance: .venv/.dev
@@ -53,6 +57,12 @@ docs: .venv/.dev
 
 .venv/.bench: .venv/.dev
 	@echo "installing the peers …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[bench]' && touch $@
+
+# Playwright drives the system's chromium; one is installed where there is none.
+.venv/.browser: .venv/.dev
+	@command -v chromium >/dev/null || { echo "installing chromium …"; apt-get install -qq -y chromium >/dev/null || \
+	  { apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }; }
+	@echo "installing into .venv …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,browser]' && touch $@
 
 clean:
 	@rm -rf .venv out build .pytest_cache .mypy_cache .ruff_cache .hypothesis

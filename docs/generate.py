@@ -88,11 +88,13 @@ def validation_page() -> str:
 
 def pages() -> dict[str, str]:
     """File below docs/ → its text."""
+    from trialwright.reporting.content.report import report_schema
     from trialwright.reporting.json_lines import SHAPES, schema
 
     made = {"map.md": room_map(), "codes.md": code_list()}
     for verb in SHAPES:
         made[f"schema/{verb}.schema.json"] = json.dumps(schema(verb), indent=2, sort_keys=True) + "\n"
+    made["schema/report.schema.json"] = json.dumps(report_schema(), indent=2, sort_keys=True) + "\n"
     made["validation.md"] = validation_page()
     with contextlib.suppress(ImportError, AttributeError):
         made["cohort.md"] = import_module("trialwright.cohort.describe_tables").cohort_page()

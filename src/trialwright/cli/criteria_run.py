@@ -14,7 +14,7 @@ from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.record import StudyRecord
 from trialwright.reporting.coverage_table import coverage_rows, markdown_table, plain_table
 from trialwright.reporting.json_lines import FORMAT_VERSION, criteria_line
-from trialwright.reporting.screening_page import said
+from trialwright.reporting.worklist import said
 
 COLUMNS = ("decides by default", "with --proposals")
 

@@ -35,7 +35,8 @@ def command(persons: int, seed: int, report: Path, patients: Path | None) -> Non
         run = ScreeningRun.of_inputs(library_ids(), folder, _DAY, synthetic=note)
     run.show("table")
     tell("")
-    run.write_report(report)
+    again = f"trialwright demo --persons {persons} --seed {seed}"
+    run.write_report(report, again)
     if found := tally(run.diagnostics):
         tell(f"{found} in records and cohort: they are in the report, by trial")
     tell(f"seed {seed}; the same again: trialwright demo --persons {persons} --seed {seed}")

@@ -17,7 +17,7 @@ from trialwright.evaluation.load_tables import TableCohort
 from trialwright.model.criterion import TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.record import StudyRecord
-from trialwright.reporting.screening_page import STANDINGS
+from trialwright.reporting.worklist import STANDINGS
 from trialwright.store.inputs import read
 
 # From this number of persons on, bitmaps are used where nothing but counts is asked for.

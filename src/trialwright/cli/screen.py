@@ -54,7 +54,9 @@ if TYPE_CHECKING:
 )
 @click.option("--output", type=click.Path(path_type=Path), help="The file for --format parquet.")
 @click.option(
-    "--report", type=click.Path(path_type=Path), help="Also write the whole result as one HTML page."
+    "--report",
+    type=click.Path(path_type=Path),
+    help="Also write the whole result as one page: FILE.html, .pdf or .json.",
 )
 @click.option("--as", "as_id", metavar="NCT…", help="The trial of sources that give no id of their own.")
 @click.option("--merge", is_flag=True, help="Make renderings of one trial one study first.")
@@ -106,9 +108,10 @@ def command(
     from trialwright.cli.screening_run import ScreeningRun
     from trialwright.cohort.index_date import about_index_date
     from trialwright.model.diagnostic import UnreadableInput
+    from trialwright.screening.deidentify import new_key
 
-    if deidentify and report:
-        raise click.UsageError("--deidentify does not cover the HTML report; leave out one of the two")
+    if report and report.suffix.lower() not in (".html", ".pdf", ".json"):
+        raise click.UsageError(f"--report writes FILE.html, FILE.pdf or FILE.json, not '{report}'.")
     ending = Ending(quiet=form == "table")
     today = datetime.datetime.now().astimezone().date()
     day = index_date.date() if index_date else today
@@ -146,24 +149,33 @@ def command(
         ending.add([error.diagnostic])
         ending.leave()
     ending.add(run.diagnostics)
+    key = new_key() if deidentify else None
     try:
-        _print(run, form, "changes" if since and show == "standings" else show, since, deidentify, output)
+        _print(run, form, "changes" if since and show == "standings" else show, since, key, output)
     except UnreadableInput as error:
         ending.add([error.diagnostic])
         ending.leave()
     if report:
-        run.write_report(report)
+        run.write_report(report, _command_line(), key)
     ending.leave(exit_zero)
 
 
+def _command_line() -> str:
+    """The command as it was given."""
+    import shlex
+    import sys
+
+    return shlex.join(["trialwright", *sys.argv[1:]])
+
+
 def _print(
-    run: "ScreeningRun", form: str, show: str, since: Path | None, deidentify: bool, output: Path | None
+    run: "ScreeningRun", form: str, show: str, since: Path | None, key: bytes | None, output: Path | None
 ) -> None:
     from trialwright.cli.output import tell
     from trialwright.cli.screening_views import Views, print_view
-    from trialwright.screening.deidentify import Deidentifier, new_key
+    from trialwright.screening.deidentify import Deidentifier
 
-    hidden = Deidentifier(new_key()) if deidentify else None
+    hidden = Deidentifier(key) if key else None
     if hidden:
         tell("de-identified with a key of this run only: its pseudonyms cannot be joined with another run's")
     if show != "standings":

@@ -1,16 +1,14 @@
 """One screening from inputs to answers; shared by ``screen`` and ``demo``."""
 
 import datetime
-import platform
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 
-from trialwright.cli.output import answer, answer_json, tell
+from trialwright.cli.output import answer, answer_json
 from trialwright.cohort.read import read_cohort
 from trialwright.criteria.compile import compile_criteria
 from trialwright.criteria.readings import accepted_digests, apply_readings, read_readings, unused_readings
@@ -20,14 +18,7 @@ from trialwright.model.fact import Cohort
 from trialwright.model.record import StudyRecord
 from trialwright.model.verdict import Verdict
 from trialwright.reporting.json_lines import screen_line
-from trialwright.reporting.screening_page import (
-    STANDINGS,
-    ScreeningPage,
-    page_style,
-    render,
-    trial_section,
-    worklist,
-)
+from trialwright.reporting.worklist import STANDINGS, worklist
 from trialwright.screening.deidentify import Deidentifier
 from trialwright.screening.verdicts import screen
 from trialwright.store.inputs import read
@@ -43,6 +34,7 @@ class ScreeningRun(msgspec.Struct):
     verdicts: list[list[Verdict]]
     diagnostics: list[Diagnostic]
     synthetic: str = ""
+    proposals: bool = False
 
     @classmethod
     def of_inputs(
@@ -74,43 +66,26 @@ class ScreeningRun(msgspec.Struct):
             *(fault for trial in criteria for fault in trial.diagnostics),
             *unused_readings(own, criteria),
         ]
-        return cls(list(result.records), criteria, cohort, day, verdicts, faults, synthetic)
+        return cls(list(result.records), criteria, cohort, day, verdicts, faults, synthetic, proposals)
 
     def show(self, form: str, hidden: Deidentifier | None = None) -> None:
         """Print the answer in the form asked for; ``hidden`` takes out what names a person."""
+        shown = self.verdicts
         if hidden:
-            self.verdicts = [[hidden.verdict(each) for each in verdicts] for verdicts in self.verdicts]
+            shown = [[hidden.verdict(each) for each in verdicts] for verdicts in shown]
         if form == "json":
-            for verdict in self._pairs():
+            for verdict in (each for verdicts in shown for each in verdicts):
                 answer_json(screen_line(verdict))
         elif form == "csv":
-            self._show_csv()
+            self._show_csv(shown)
         else:
             answer("\n".join(self._table() if form == "table" else self._markdown()))
 
-    def write_report(self, path: Path) -> None:
-        """Write the HTML page, making its folder if need be."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(self.page()), encoding="utf-8")
-        tell(f"report: {path}")
+    def write_report(self, path: Path, command: str, key: bytes | None = None) -> None:
+        """Write the whole result as ``trialwright report`` does; ``key`` de-identifies it."""
+        from trialwright.cli.report_run import report_of_run, write_report
 
-    def page(self) -> ScreeningPage:
-        """The context of the HTML page."""
-        sections = zip(self.records, self.criteria, self.verdicts, strict=True)
-        return ScreeningPage(
-            cohort=self.cohort.name,
-            persons=len(self.cohort.persons),
-            index_date=self.day.isoformat(),
-            synthetic=self.synthetic,
-            standings=list(STANDINGS.values()),
-            trials=[trial_section(*section) for section in sections],
-            made=self._made(),
-            style=page_style(),
-        )
-
-    def _pairs(self) -> Iterator[Verdict]:
-        for verdicts in self.verdicts:
-            yield from verdicts
+        write_report(report_of_run(self, command, key=key, proposals=self.proposals), path)
 
     def _rows(self) -> list[list[str]]:
         rows = []
@@ -121,7 +96,7 @@ class ScreeningRun(msgspec.Struct):
             rows.append(
                 [
                     record.name,
-                    *(str(counts[standing]) for standing in STANDINGS),  # type: ignore[index]
+                    *(str(counts[standing]) for standing in STANDINGS),
                     f"{read_count} of {len(trial.criteria)}",
                     title if len(title) <= 40 else title[:39] + "…",
                 ]
@@ -169,14 +144,14 @@ class ScreeningRun(msgspec.Struct):
             for (each, text), count in ruling.most_common(3):
                 yield f"  {count:>5}  {each:<5} {text if len(text) < 90 else text[:89] + '…'}"
 
-    def _show_csv(self) -> None:
+    def _show_csv(self, shown: list[list[Verdict]]) -> None:
         import csv
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(
             ["person_id", "trial", "standing", "eligible", "chart", "ask", "judge", "why", "record"]
         )
-        for record, verdicts in zip(self.records, self.verdicts, strict=True):
+        for record, verdicts in zip(self.records, shown, strict=True):
             by_person = {verdict.person_id: verdict for verdict in verdicts}
             for row in worklist(verdicts):
                 verdict = by_person[row.person_id]
@@ -184,17 +159,3 @@ class ScreeningRun(msgspec.Struct):
                 left = [row.chart, row.ask, row.judge]
                 head = [row.person_id, verdict.nct_id, verdict.standing, verdict.eligible]
                 writer.writerow([*head, *left, why, record.document])
-
-    def _made(self) -> list[tuple[str, str]]:
-        sources = dict.fromkeys(
-            f"{source.document} ({source.format}{f', {source.date}' if source.date else ''})"
-            for record in self.records
-            for source in record.provenance.values()
-        )
-        return [
-            ("Program", f"trialwright {version('trialwright')}, Python {platform.python_version()}"),
-            ("Records", "; ".join(sources)),
-            ("Cohort", f"{self.cohort.name}, {len(self.cohort.persons)} persons"),
-            ("Judged for", self.day.isoformat()),
-            ("Policy", "open: what no datum says is unknown"),
-        ]

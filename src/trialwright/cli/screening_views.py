@@ -11,7 +11,7 @@ import msgspec
 
 from trialwright.cli.output import answer, answer_json
 from trialwright.cli.screening_run import ScreeningRun
-from trialwright.reporting.screening_page import worklist
+from trialwright.reporting.worklist import worklist
 from trialwright.screening.changes import changes, read_earlier
 from trialwright.screening.deidentify import Deidentifier, count_shown
 from trialwright.screening.funnel import Funnel, funnel, same_meaning

@@ -15,6 +15,13 @@ _LABELS = {
     "intracluster_correlation": "intracluster corr.", "n_per_group": "n per group", "n_total": "n in all",
     "enrolment": "enrolment field",
 }  # fmt: skip
+HANDLING = {
+    "none": "nobody drops out",
+    "missing": "dropouts are left out",
+    "missing_at_random_number": "each drops out by chance",
+    "failure": "dropouts count as failures",
+    "kaplan_meier": "dropouts are censored",
+}
 _IN_THE_VERDICT = ("D020", "D028")
 _ROUTES_IN_FULL, _ROUTES_IN_SHORT = 6, 8
 
@@ -55,15 +62,20 @@ def _sections(made: Explanation, width: int) -> Iterator[tuple[str, list[str]]]:
 
 def claim_rows(claim: Claim) -> list[tuple[str, str, str]]:
     """Label, value and words of each thing stated, in reading order."""
+    return [(label, value, words) for label, value, words, _ in claim_fields(claim)]
+
+
+def claim_fields(claim: Claim) -> list[tuple[str, str, str, str]]:
+    """Label, value, words and field (JSON pointer) of each thing stated, in reading order."""
     rows = []
-    if claim.hypothesis:
-        rows.append(("hypothesis", claim.hypothesis.value.replace("_", "-"), claim.hypothesis.words))
+    if stated := claim.hypothesis:
+        rows.append(("hypothesis", stated.value.replace("_", "-"), stated.words, stated.field))
     for name, label in _LABELS.items():
         value: Stated | None = getattr(claim, name)
         if value is not None and (name != "groups" or claim.is_stated or claim.enrolment):
-            rows.append((label, said(value, name), value.words))
+            rows.append((label, said(value, name), value.words, value.field))
         if name == "power":
-            rows += [(_rate_label(rate), said(rate), rate.words) for rate in claim.rates]
+            rows += [(_rate_label(rate), said(rate), rate.words, rate.field) for rate in claim.rates]
     return rows
 
 
@@ -163,15 +175,6 @@ def _needed_lines(made: Explanation) -> list[str]:
     return lines
 
 
-_HANDLING = {
-    "none": "nobody drops out",
-    "missing": "dropouts are left out",
-    "missing_at_random_number": "each drops out by chance",
-    "failure": "dropouts count as failures",
-    "kaplan_meier": "dropouts are censored",
-}
-
-
 def _power_heading(made: Explanation) -> str:
     registered = made.registered
     if registered is None:
@@ -191,7 +194,7 @@ def _power_lines(made: Explanation) -> list[str]:
     shown = ""
     for (handling, test, analysed), found in _by_test(made.power).items():
         if handling != shown and made.counts != "events":
-            rows.append((_HANDLING[handling],))
+            rows.append((HANDLING[handling],))
         shown = handling
         powers = (f"{found[each]:.3f}" if each in found else "" for each in sides)
         rows.append((f"  {test}", f"{analysed}", *powers))
@@ -203,7 +206,7 @@ def _power_lines(made: Explanation) -> list[str]:
 
 def _by_test(found: tuple[TruePower, ...]) -> dict[tuple[str, str, int], dict[int, float]]:
     rows: dict[tuple[str, str, int], dict[int, float]] = {}
-    for handling in _HANDLING:
+    for handling in HANDLING:
         for one in found:
             if one.handling == handling:
                 rows.setdefault((handling, one.by, one.analysed), {})[one.sides] = one.power

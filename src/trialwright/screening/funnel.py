@@ -51,10 +51,15 @@ def funnel(verdicts: Sequence[Verdict], same: Mapping[str, str] | None = None) -
     if len({verdict.nct_id for verdict in verdicts}) != 1:
         raise ValueError("a funnel is of one trial")
     standing = list(verdicts)
+    ruling = [
+        {(same or {}).get(each.id, each.id) for each in verdict.criteria if _rules_out(each)}
+        for verdict in verdicts
+    ]
     steps = []
     for place, criterion in enumerate(verdicts[0].criteria):
         falls = [verdict for verdict in standing if _rules_out(verdict.criteria[place])]
-        steps.append(_step(criterion, verdicts, place, (len(standing), len(falls)), same or {}))
+        meant = (same or {}).get(criterion.id, criterion.id)
+        steps.append(_step(criterion, verdicts, place, (len(standing), len(falls)), meant, ruling))
         standing = [verdict for verdict in standing if not _rules_out(verdict.criteria[place])]
     return Funnel(verdicts[0].nct_id, len(verdicts), tuple(steps), len(standing))
 
@@ -64,15 +69,10 @@ def _step(
     verdicts: Sequence[Verdict],
     place: int,
     reach_and_falls: tuple[int, int],
-    same: Mapping[str, str],
+    meant: str,
+    ruling: Sequence[set[str]],
 ) -> FunnelStep:
     of_all = [verdict.criteria[place] for verdict in verdicts]
-    meant = same.get(criterion.id, criterion.id)
-    only = [
-        verdict
-        for verdict in verdicts
-        if {same.get(each.id, each.id) for each in verdict.criteria if _rules_out(each)} == {meant}
-    ]
     return FunnelStep(
         criterion.id,
         criterion.role,
@@ -80,7 +80,7 @@ def _step(
         *reach_and_falls,
         sum(map(_rules_out, of_all)),
         sum(each.effect == "unsettled" for each in of_all),
-        len(only),
+        sum(each == {meant} for each in ruling),
     )
 
 

@@ -4,14 +4,12 @@ from typing import Any
 
 import altair
 
-from trialwright.design.claim.conventions import conventions
-from trialwright.design.claim.needed import method_inputs
 from trialwright.design.claim.problem import Problem, problem_of
 from trialwright.design.claim.true_power import analysed
-from trialwright.design.registry import method_named
 from trialwright.model.explanation import Explanation, Sensitivity
 from trialwright.reporting.figures.draw import BLUE, GREY, ORANGE, chart_of
-from trialwright.reporting.figures.power_curve import power_chart, power_points
+from trialwright.reporting.figures.power_curve import power_chart
+from trialwright.reporting.figures.power_points import curves_of
 
 
 def explanation_figure(made: Explanation) -> Any:
@@ -26,16 +24,7 @@ def explanation_figure(made: Explanation) -> Any:
 
 
 def _curve(made: Explanation, problem: Problem, registered: int) -> Any:
-    ways = [way for way in problem.kind.power if "Newcombe" not in way.words]
-    largest = conventions()["simulation"]["largest_exact"]
-    centre = max([registered, *(one.evaluable for one in made.needed)])
-    curves = {
-        way.words: power_points(
-            method_named(way.method), method_inputs(problem, way, has_power=False), centre, problem.ratio
-        )
-        for way in ways
-        if centre <= largest or not way.method.endswith("_exact")
-    }
+    curves = curves_of(made, problem, registered)
     left = analysed(registered, problem.dropout)
     marks: list[dict[str, Any]] = [{"n": registered, "mark": f"{registered} registered"}]
     if left != registered:

@@ -5,15 +5,10 @@ from typing import Any
 
 import altair
 
-from trialwright.design.errors import DesignInputError
 from trialwright.design.method import Method
-from trialwright.design.sizing import power
 from trialwright.model.design import SampleSize
 from trialwright.reporting.figures.draw import BLUE, GREY, HEIGHT, ORANGE, WIDTH, chart_of
-
-_POINTS = 48
-# Curves of enumerated power are drawn through fewer numbers: each is a table of its own.
-_EXACT_POINTS = 24
+from trialwright.reporting.figures.power_points import power_points
 
 
 def design_figure(made: SampleSize, method: Method) -> Any:
@@ -26,24 +21,6 @@ def design_figure(made: SampleSize, method: Method) -> Any:
     level = float(target) if isinstance(target, int | float) and made.solved_for != "power" else None
     which = "per group" if len(made.n_per_group) > 1 else "in all"
     return power_chart({method.title: curve}, marks, level, "Power", method.title, f"Number {which}")
-
-
-def power_points(
-    method: Method, inputs: Mapping[str, Any], n: int, ratio: float = 1.0
-) -> list[tuple[int, float]]:
-    """Power at numbers from a fifth to twice ``n`` of the last group."""
-    count = _EXACT_POINTS if method.name.endswith("_exact") else _POINTS
-    low, high = max(2, n // 5), max(8, 2 * n)
-    found = []
-    for size in sorted({round(low + (high - low) * step / (count - 1)) for step in range(count)}):
-        groups = (max(1, round(size * ratio)), size) if len(method.groups) == 2 else size
-        try:
-            made = power(method.name, n_per_group=groups, **inputs)
-        except DesignInputError:
-            continue
-        if made.power is not None:
-            found.append((size, made.power))
-    return found
 
 
 def power_chart(

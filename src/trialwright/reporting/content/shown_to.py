@@ -1,0 +1,47 @@
+"""Who may see what of a cohort: everything, or pseudonyms, shifted dates and no small counts."""
+
+from trialwright.model.verdict import Verdict
+from trialwright.screening.deidentify import SMALL_CELL, Deidentifier
+
+Count = int | None
+
+
+class Showing:
+    """How persons, days and counts are shown. Without a key all of it as it is; with one, de-identified."""
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self._hidden = Deidentifier(key) if key else None
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether persons appear under their own ids."""
+        return self._hidden is None
+
+    def person(self, person_id: str) -> str:
+        """The id or the pseudonym."""
+        return self._hidden.pseudonym(person_id) if self._hidden else person_id
+
+    def about(self, person_id: str, text: str) -> str:
+        """A text about a person, its dates shifted where persons are not identified."""
+        return self._hidden.shifted(person_id, text) if self._hidden else text
+
+    def verdict(self, verdict: Verdict) -> Verdict:
+        """The verdict as it may be shown."""
+        return self._hidden.verdict(verdict) if self._hidden else verdict
+
+    def count(self, count: int) -> Count:
+        """A count; None where it is from 1 to 4 and may not be shown.
+
+        >>> Showing(b"key").count(3), Showing(b"key").count(0), Showing().count(3)
+        (None, 0, 3)
+        """
+        return None if self._hidden and 0 < count < SMALL_CELL else count
+
+
+def count_text(count: Count) -> str:
+    """A count in a table.
+
+    >>> count_text(None), count_text(12)
+    ('<5', '12')
+    """
+    return f"<{SMALL_CELL}" if count is None else str(count)
