@@ -175,6 +175,11 @@ def test_a_requirement_among_exclusions(words: str, clash: bool) -> None:
     assert [code for code, _ in found(made)] == (["C041"] if clash else [])
 
 
+def test_a_message_names_an_analyte_in_words() -> None:
+    [fault] = lint(trial([], [m("gfr_unspecified", "<60", "mL/min")]))
+    assert fault.message.startswith("“GFR (method and body surface not stated) < 60 mL/min”")
+
+
 def test_a_limit_taken_over_by_one_limb_is_still_compared() -> None:
     """An exclusion's "or" must be false as a whole, so each limb counts."""
     assert found(trial([IGG], [any_(m("igg", "<8", "g/L"), has("tuberculosis"))])) == [("C033", "I1, E1")]
