@@ -2,13 +2,18 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test bench lint format docs clean
+.PHONY: demo test test-spark bench lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
 
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
+
+# The SQL of criteria by Spark: Java 17 and PySpark, installed only here; a few minutes.
+test-spark: .venv/.spark
+	@if command -v java >/dev/null; then $(BIN)/pytest -q tests/evaluation/sql/spark_equals_duckdb.py; \
+	else echo "skipped: Spark needs Java 17 (openjdk-17-jre-headless)"; fi
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
@@ -38,6 +43,9 @@ docs: .venv/.dev
 
 .venv/.bench: .venv/.dev
 	@echo "installing the peers …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[bench]' && touch $@
+
+.venv/.spark: .venv/.dev
+	@echo "installing Spark …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[spark]' && touch $@
 
 clean:
 	@rm -rf .venv out build .pytest_cache .mypy_cache .ruff_cache .hypothesis

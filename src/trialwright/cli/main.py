@@ -13,6 +13,7 @@ VERBS = {
     "criteria": "Show a trial's eligibility criteria as logic.",
     "cohort": "Make, describe or check a cohort of patients.",
     "screen": "Say for every patient and trial: ruled out, data needed, ready, eligible; with reasons.",
+    "sql": "Print a trial's criteria as SQL, and write a cohort as the tables it reads.",
     "demo": "Screen a synthetic lupus cohort against the five library trials.",
     "explain": "Explain a diagnostic code.",
     "doctor": "Check that this installation works.",

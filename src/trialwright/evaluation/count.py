@@ -22,7 +22,7 @@ from trialwright.model.verdict import Evidence, Missing
 from trialwright.model.window import Window
 
 # The grade of an item that never was involved, which therefore never had a higher one before.
-_NEVER = {"bilag": "E", "bilag_2004": "E"}
+NEVER_INVOLVED = {"bilag": "E", "bilag_2004": "E"}
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -115,7 +115,7 @@ def _never_involved(leaf: Count, facts: Sequence[Fact], chart: Chart, last: date
     never = [
         graded[item]
         for item in asked
-        if item in graded and graded[item].value_text == _NEVER.get(leaf.instrument)
+        if item in graded and graded[item].value_text == NEVER_INVOLVED.get(leaf.instrument)
     ]
     same = len(found.facts) == len(graded)
     return never if same and asked and len(never) == len(asked) else []

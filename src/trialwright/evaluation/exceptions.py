@@ -12,7 +12,7 @@ from trialwright.model.fact import Fact
 from trialwright.model.truth import Truth
 
 Evaluate = Callable[[Expr, Chart], Finding]
-_Occurrence = Has | Exposure | Procedure
+Occurrence = Has | Exposure | Procedure
 _DOMAINS: dict[type, frozenset[str]] = {
     Has: frozenset({"condition", "finding", "event"}),
     Exposure: frozenset({"drug"}),
@@ -27,14 +27,14 @@ def except_for(expr: Except, chart: Chart, evaluate: Evaluate) -> Finding:
     out, and the base is asked of the rest: who had both kinds keeps the other. Else: base, and none of
     what is taken out.
     """
-    leaves = _leaves(expr.base)
-    kinds = [minus for minus in expr.minus if leaves and _is_a_kind_of(minus, leaves)]
+    leaves = leaves_of(expr.base)
+    kinds = [minus for minus in expr.minus if leaves and is_a_kind_of(minus, leaves)]
     others = [minus for minus in expr.minus if minus not in kinds]
     rest = _without(expr.base, kinds, leaves or [], chart, evaluate) if kinds else evaluate(expr.base, chart)
     return all_true([rest, *(negated(evaluate(minus, chart)) for minus in others)])
 
 
-def _leaves(expr: Expr) -> list[_Occurrence] | None:
+def leaves_of(expr: Expr) -> list[Occurrence] | None:
     """The leaves of a tree of occurrences, joined by and, or and alternatives; None for any other tree."""
     match expr:
         case Has() | Exposure() | Procedure():
@@ -45,32 +45,33 @@ def _leaves(expr: Expr) -> list[_Occurrence] | None:
             parts = expr.readings
         case _:
             return None
-    found = [_leaves(part) for part in parts]
+    found = [leaves_of(part) for part in parts]
     return None if None in found else [leaf for part in found if part for leaf in part]
 
 
-def _is_a_kind_of(minus: Expr, base: Sequence[_Occurrence]) -> bool:
+def is_a_kind_of(minus: Expr, base: Sequence[Occurrence]) -> bool:
     """Whether something in what is taken out is of a kind with the base and lies under its terms."""
-    found = [leaf for leaf in _every_occurrence(minus) if any(type(leaf) is type(one) for one in base)]
+    found = [leaf for leaf in every_occurrence(minus) if any(type(leaf) is type(one) for one in base)]
     over = {each for leaf in base for each in leaf.terms.ids}
     return any(over & above(each) for leaf in found for each in leaf.terms.ids)
 
 
-def _every_occurrence(expr: Expr) -> list[_Occurrence]:
+def every_occurrence(expr: Expr) -> list[Occurrence]:
+    """The occurrences in a tree, joined by and, or and alternatives; other parts are passed over."""
     match expr:
         case Has() | Exposure() | Procedure():
             return [expr]
         case And() | Or():
-            return [leaf for part in expr.parts for leaf in _every_occurrence(part)]
+            return [leaf for part in expr.parts for leaf in every_occurrence(part)]
         case Alt():
-            return [leaf for part in expr.readings for leaf in _every_occurrence(part)]
+            return [leaf for part in expr.readings for leaf in every_occurrence(part)]
     return []
 
 
 def _without(
-    base: Expr, kinds: Sequence[Expr], leaves: Sequence[_Occurrence], chart: Chart, evaluate: Evaluate
+    base: Expr, kinds: Sequence[Expr], leaves: Sequence[Occurrence], chart: Chart, evaluate: Evaluate
 ) -> Finding:
-    rows = [fact.row for fact in chart.facts if _may_be_of(fact, leaves)]
+    rows = [fact.row for fact in chart.facts if may_be_of(fact, leaves)]
     fates = {row: _is_taken(row, frozenset(rows), kinds, leaves, chart, evaluate) for row in rows}
     taken = frozenset(row for row, fate in fates.items() if fate.truth is Truth.TRUE)
     perhaps = frozenset(row for row, fate in fates.items() if fate.truth is not Truth.FALSE)
@@ -94,7 +95,8 @@ def _explained(found: Finding, why: Finding) -> Finding:
     return msgspec.structs.replace(found, because=once((*found.because, *why.because)), assumptions=said)
 
 
-def _may_be_of(fact: Fact, leaves: Sequence[_Occurrence]) -> bool:
+def may_be_of(fact: Fact, leaves: Sequence[Occurrence]) -> bool:
+    """Whether a fact may be an occurrence that one of the leaves asks about."""
     found = meaning_of(fact)
     return fact.status != "absent" and any(
         fact.domain in _DOMAINS[type(leaf)] and is_a(found, each) is not False
@@ -107,12 +109,12 @@ def _is_taken(
     row: int,
     rows: frozenset[int],
     kinds: Sequence[Expr],
-    leaves: Sequence[_Occurrence],
+    leaves: Sequence[Occurrence],
     chart: Chart,
     evaluate: Evaluate,
 ) -> Finding:
     """Whether an occurrence is one that is taken out: what is taken out, asked as if it were the only one."""
-    under = {each for kind in kinds for leaf in _every_occurrence(kind) for each in leaf.terms.ids}
+    under = {each for kind in kinds for leaf in every_occurrence(kind) for each in leaf.terms.ids}
     over = {each for leaf in leaves for each in leaf.terms.ids}
     closed = frozenset(each for each in under if over & above(each))
     alone = _take_out(chart, rows - {row})

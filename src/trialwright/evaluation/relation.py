@@ -35,7 +35,7 @@ def _of_drug(leaf: Has, drug: str, chart: Chart) -> Finding:
 
 
 def _sign(relation: str, drug: str, fact: Fact, chart: Chart) -> Sign | None:
-    found = _drug_of(relation, fact)
+    found = drug_of(relation, fact)
     if found is None:
         return None
     when, inside = stretch(fact, chart), is_a(found, drug)
@@ -54,7 +54,7 @@ def _words() -> dict[str, list[str]]:
     return words
 
 
-def _drug_of(relation: str, fact: Fact) -> Meaning | None:
+def drug_of(relation: str, fact: Fact) -> Meaning | None:
     """The drug that a fact says the relation of; None for facts of something else."""
     if fact.domain not in DOMAINS:
         return None

@@ -1,0 +1,1 @@
+"""Engines that evaluate many trees over many persons; each equals the interpreter."""
