@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test profiles bench coverage conformance lint format docs clean
+.PHONY: demo test profiles bench coverage conformance test-spark lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
@@ -13,6 +13,11 @@ test: .venv/.dev lint
 # A million pairs of a random tree and a hostile person, interpreter against bitmaps, and every mutant (some minutes).
 conformance: .venv/.dev
 	@$(BIN)/python tests/evaluation/conformance/conformance.py
+
+# The SQL of criteria by Spark: Java 17 and PySpark, installed only here; a few minutes.
+test-spark: .venv/.spark
+	@if command -v java >/dev/null; then $(BIN)/pytest -q tests/evaluation/sql/spark_equals_duckdb.py; \
+	else echo "skipped: Spark needs Java 17 (openjdk-17-jre-headless)"; fi
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
@@ -53,6 +58,9 @@ docs: .venv/.dev
 
 .venv/.bench: .venv/.dev
 	@echo "installing the peers …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[bench]' && touch $@
+
+.venv/.spark: .venv/.dev
+	@echo "installing Spark …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[spark]' && touch $@
 
 clean:
 	@rm -rf .venv out build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -15,6 +15,7 @@ VERBS = {
     "check": "Say what is wrong with a trial's record: structure, prose, criteria, arithmetic.",
     "size": "Explain a registered sample size, or compute one by any method.",
     "screen": "Say for every patient and trial: ruled out, data needed, ready, eligible; with reasons.",
+    "sql": "Print a trial's criteria as SQL, and write a cohort as the tables it reads.",
     "demo": "Screen a synthetic lupus cohort against the five library trials.",
     "explain": "Explain a diagnostic code.",
     "doctor": "Check that this installation works.",
