@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from hostile_cohorts import hostile_cohort
 from sql_engines import on_duckdb, on_spark
 from sql_equality import batches
+
 from trialwright.evaluation.engines.sql.dialects import spark_script
 from trialwright.evaluation.engines.sql.tables import write_tables
 

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
-
 from hostile_cohorts import TODAY, hostile_cohort
 from hostile_trees import trees
+
 from trialwright.evaluation.engines.sql.dialects import in_dialect
 from trialwright.evaluation.engines.sql.statement import Statement, statement_of
 from trialwright.evaluation.interpret import interpret

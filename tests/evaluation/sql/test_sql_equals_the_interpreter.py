@@ -6,10 +6,10 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-
 from hostile_cohorts import hostile_cohort
 from sql_engines import on_duckdb, on_postgres, postgres, postgres_binaries
 from sql_equality import Tally, batches, compared
+
 from trialwright.cohort.read import read_cohort
 from trialwright.cohort.synthesize import synthesize
 from trialwright.criteria.compile import compile_criteria

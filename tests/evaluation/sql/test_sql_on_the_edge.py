@@ -3,10 +3,10 @@
 import datetime
 
 import msgspec
+from sql_engines import on_duckdb
 
 from gold_trees import at_least, at_most, below, given, has, within
 from made_up_chart import TODAY, fact, person
-from sql_engines import on_duckdb
 from trialwright.evaluation.engines.sql.dialects import in_dialect
 from trialwright.evaluation.engines.sql.statement import statement_of
 from trialwright.evaluation.interpret import interpret

@@ -9,12 +9,15 @@ from trialwright.evaluation.engines.sql.occurrences import KINDS, ask
 from trialwright.evaluation.engines.sql.operators import all_true, any_true, negated
 from trialwright.evaluation.engines.sql.vocabulary import term_key
 from trialwright.evaluation.exceptions import Occurrence, every_occurrence, is_a_kind_of, leaves_of
+from trialwright.knowledge.chart_wording import points_that_meet
 from trialwright.model.criterion import Alt, And, Except, Exposure, Expr, Has, Or, Procedure
 
 # The stage in which single facts are asked by themselves.
 SINGLE = "single"
 _KIND_OF: dict[type, str] = {Has: "condition", Exposure: "drug", Procedure: "procedure"}
-_DOSES = "an exception that speaks of doses, lengths of treatment or relations to drugs"
+_DOSES = (
+    "an exception that speaks of doses, lengths of treatment, relations to drugs or classification criteria"
+)
 
 
 def difference(expr: Except, draft: Draft, of: Callable[[Expr], str]) -> str:
@@ -54,7 +57,7 @@ def _is_simple(expr: Expr) -> bool:
         case Alt():
             return all(_is_simple(part) for part in expr.readings)
         case Has():
-            return not expr.relation
+            return not expr.relation and not any(points_that_meet(each) for each in expr.terms.ids)
         case Exposure():
             return expr.dose is None and expr.lasting is None
         case Procedure():

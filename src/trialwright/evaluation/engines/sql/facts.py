@@ -126,14 +126,21 @@ def _tests_by_words() -> dict[str, str]:
 
 def _result(fact: Fact, found: Meaning) -> str | None:
     """The named value of a finding in one form, its parts in the order of the alphabet; None where it has none."""
-    if fact.status in ("absent", "suspected") or not fact.value_text or len(found.ids) > 1:
+    if fact.status in ("absent", "suspected") or not fact.value_text:
         return None
-    [finding] = found.ids
-    value = value_of(
-        fact.value_text,
-        finding if finding in all_terms() else _tests_by_words().get(normalised(finding), finding),
-    )
+    finding = _finding_of(fact, found)
+    value = value_of(fact.value_text, finding) if finding else None
     return None if value is None else "+".join(sorted(value))
+
+
+def _finding_of(fact: Fact, found: Meaning) -> str:
+    """The finding or test that a fact is of; nothing where its name is ambiguous."""
+    if fact.concept in all_worded_tests():
+        return fact.concept
+    if len(found.ids) > 1:
+        return ""
+    [finding] = found.ids
+    return finding if finding in all_terms() else _tests_by_words().get(normalised(finding), finding)
 
 
 def _relations(fact: Fact) -> Iterator[Row]:

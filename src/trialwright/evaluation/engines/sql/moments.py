@@ -5,14 +5,11 @@ import datetime
 import msgspec
 
 from trialwright.evaluation.engines.sql.calendar import FIRST_DAY, number_of
-from trialwright.evaluation.windows import back
+from trialwright.evaluation.windows import back, counts_from_index
 from trialwright.model.window import Anchor, Offset, Window
 
-_OF_THE_INDEX_DATE: frozenset[Anchor] = frozenset({"index", "unspecified"})
-# Moments that are taken to be the index date where a person has none recorded.
-_AT_INDEX_DATE: frozenset[Anchor] = frozenset(
-    {"screening", "enrolment", "randomisation", "admission", "baseline", "first_dose"}
-)
+# Anchors that are the index date; a person for whom one is recorded has an index date of their own.
+OF_THE_INDEX_DATE: frozenset[Anchor] = frozenset({"index", "unspecified"})
 
 
 class Days(msgspec.Struct, frozen=True):
@@ -49,14 +46,23 @@ class Moments:
     def days_of(self, window: Window | None) -> Days:
         """The days of a window; of none, all up to the index date."""
         window = window or Window("index")
-        if window.anchor in _OF_THE_INDEX_DATE:
+        if self.is_index(window.anchor):
             opens = FIRST_DAY if window.since is None else number_of(back(self.index_date, window.since))
             until = number_of(back(self.index_date, window.until or Offset(0, "day")))
             return Days(str(opens), str(until), self.today, window.since is None)
-        self.anchors[window.anchor] = None
+        self.moment(window.anchor)
         opens_at = str(FIRST_DAY) if window.since is None else self._before(window.anchor, window.since)
         until_at = self._before(window.anchor, window.until or Offset(0, "day"))
         return Days(opens_at, until_at, self.today, window.since is None, is_fixed=False)
+
+    def is_index(self, anchor: Anchor) -> bool:
+        """Whether an anchor is the index date of everybody."""
+        return anchor in OF_THE_INDEX_DATE
+
+    def moment(self, anchor: Anchor) -> str:
+        """The column of ``people`` that holds the day of an anchor."""
+        self.anchors[anchor] = None
+        return column_of(anchor)
 
     def _before(self, anchor: Anchor, offset: Offset) -> str:
         """A day so long before an anchor."""
@@ -111,7 +117,7 @@ class Moments:
         found = f"m.{column_of(anchor)}"
         if anchor == "admission":
             return f"COALESCE({found}, h.admitted, {self.today})"
-        return f"COALESCE({found}, {self.today})" if anchor in _AT_INDEX_DATE else found
+        return f"COALESCE({found}, {self.today})" if counts_from_index(anchor) else found
 
     def _people_with_months(self) -> str:
         columns, joins = [], []

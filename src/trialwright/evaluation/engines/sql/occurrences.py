@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -11,6 +12,7 @@ from trialwright.evaluation.engines.sql.draft import Draft, Family, Question, Vi
 from trialwright.evaluation.engines.sql.facts import RELATIONS
 from trialwright.evaluation.engines.sql.moments import Days
 from trialwright.evaluation.engines.sql.operators import any_true
+from trialwright.evaluation.engines.sql.values import score
 from trialwright.evaluation.engines.sql.vocabulary import term_key
 from trialwright.evaluation.open_lists import widest
 from trialwright.evaluation.signs import Asked
@@ -20,11 +22,13 @@ from trialwright.knowledge.chart_wording import (
     first_words,
     implied_conditions,
     is_local,
+    points_that_meet,
     route_is,
     route_named,
 )
 from trialwright.knowledge.spelling import normalised
-from trialwright.model.criterion import Attest, Has, Procedure, Terms
+from trialwright.model.criterion import Attest, Has, Procedure, Score, Terms
+from trialwright.model.quantity import Interval
 from trialwright.model.window import Window
 
 # Kind of facts → the domains of the facts table it takes in, and those whose unusable rows count.
@@ -75,6 +79,19 @@ def condition(leaf: Has, draft: Draft) -> str:
 
 
 def _conditions(leaf: Has, terms: Sequence[str], draft: Draft) -> list[str]:
+    scored = {each: points for each in terms if (points := points_that_meet(each)) is not None}
+    enough = [_scored(leaf, each, points, draft) for each, points in scored.items()]
+    return enough + _recorded(leaf, [each for each in terms if each not in scored], draft)
+
+
+def _scored(leaf: Has, instrument: str, points: Decimal, draft: Draft) -> str:
+    """Whether a set of classification criteria is met, by its points."""
+    return score(
+        Score(instrument=instrument, range=Interval(low=points, includes_low=True), when=leaf.when), draft
+    )
+
+
+def _recorded(leaf: Has, terms: Sequence[str], draft: Draft) -> list[str]:
     now = leaf.when is None or is_of_a_moment(leaf.when)
     if (
         leaf.status == "history"
@@ -158,7 +175,7 @@ def _related(leaf: Has, drugs: Sequence[str], draft: Draft) -> list[str]:
     for each in drugs:
         ask(draft, kind, each, relation.DOMAINS)
     subject = Subject(kind, tuple(map(term_key, drugs)), draft.says_as(kind, "says", says))
-    if leaf.when is None and leaf.relation != "failure":
+    if leaf.when is None and leaf.relation != "failure" and leaf.status != "history":
         return [asked(draft, subject, "state", None)]
     return [asked(draft, subject, "any", leaf.when or Window("index"))]
 

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable
 from decimal import Decimal
 
+from trialwright.evaluation.engines.sql.ages import age_at
 from trialwright.evaluation.engines.sql.calendar import day_of, number_of
 from trialwright.evaluation.engines.sql.draft import Draft, listed
 from trialwright.evaluation.engines.sql.vocabulary import term_key
@@ -18,6 +19,8 @@ _A_DAY = {"hour": 24, "minute": 1440}
 
 def age(leaf: Age, draft: Draft) -> str:
     """Whether the age lies in the range: birth on or before one day, and after another."""
+    if leaf.when is not None and not draft.moments.is_index(leaf.when.anchor):
+        return age_at(leaf, draft.moments.moment(leaf.when.anchor), draft)
     index = draft.moments.index_date
 
     def youngest(birth: datetime.date) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from trialwright.evaluation.engines.sql.differences import SINGLE
-from trialwright.evaluation.engines.sql.draft import Draft, LeftOut
+from trialwright.evaluation.engines.sql.draft import Draft, LeftOut, listed
+from trialwright.evaluation.engines.sql.moments import OF_THE_INDEX_DATE
 from trialwright.evaluation.engines.sql.stages import (
     domains_of,
     families,
@@ -134,11 +135,19 @@ def _select(name: str, columns: Sequence[str], source: str) -> str:
 def _joined(draft: Draft, trial: TrialCriteria, codes: Mapping[str, str], columns: Mapping[str, str]) -> str:
     """The steps that join atoms, and the code of every criterion."""
     chosen = [
-        f"-- {each.id}, {each.role}: “{one_line(each.text)}”\n    {codes[each.id]} AS {columns[each.id]}"
+        f"-- {each.id}, {each.role}: “{one_line(each.text)}”\n"
+        f"    CASE WHEN o.person_id IS NULL THEN {codes[each.id]} ELSE -1 END AS {columns[each.id]}"
         for each in trial.criteria
     ]
-    ctes = [*_levels(draft, ""), _select("criteria", ["person_id", *chosen], _last_level(draft, ""))]
+    source = f"{_last_level(draft, '')} l\n  LEFT JOIN own_days o ON o.person_id = l.person_id"
+    ctes = [*_levels(draft, ""), _OWN_DAYS, _select("criteria", ["l.person_id", *chosen], source)]
     return ",\n\n".join(titled("5. The answers joined as the criteria say", ctes))
+
+
+_OWN_DAYS = f"""-- Persons with an index date of their own are left open: this text is written for one day.
+own_days AS (
+  SELECT DISTINCT person_id FROM anchors WHERE anchor IN {listed(sorted(OF_THE_INDEX_DATE))}
+)"""
 
 
 def _answer(trial: TrialCriteria, columns: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from trialwright.evaluation.category import DOMAINS as CATEGORY_DOMAINS
 from trialwright.evaluation.category import parts_of
 from trialwright.evaluation.concepts import under
 from trialwright.evaluation.engines.sql.calendar import FIRST_DAY
@@ -13,11 +14,10 @@ from trialwright.evaluation.windows import is_of_a_moment
 from trialwright.knowledge.analytes import all_analytes
 from trialwright.knowledge.chart_wording import validity_days
 from trialwright.knowledge.lexicon import all_terms
-from trialwright.knowledge.worded_tests import all_worded_tests
+from trialwright.knowledge.worded_tests import all_worded_tests, methods_of
 from trialwright.model.criterion import Category, Measure, Pick, Score
 from trialwright.model.window import Window
 
-CATEGORY_DOMAINS = ("condition", "finding", "measurement", "score")
 # Value and limit are rounded to six decimals, each by at most this much.
 _ROUNDING = Decimal("0.0000005")
 
@@ -148,16 +148,20 @@ def category(leaf: Category, draft: Draft) -> str:
     if _is_read_differently(leaf.finding):
         draft.leave_out(f"the finding {leaf.finding}, under which others with values of their own lie")
         return "-1"
+    methods = sorted(methods_of(leaf.finding))
+    is_of = (
+        f"(t.is_a = 1 OR f.concept IN {listed(methods)})" if methods else "t.is_a = 1"
+    )  # a result by one method of a test is one of the test
     values = listed(sorted({"+".join(sorted(parts_of(each))) for each in leaf.values}))
     rows = f"""SELECT f.person_id, f.fact, f.group_id, f.start_first AS first_day, f.start_last AS last_day, 'value' AS kind,
       CASE WHEN f.result IS NULL THEN -1 WHEN f.result IN {values} THEN 1 ELSE 0 END AS side
     FROM facts f
-    JOIN terms t ON t.concept = f.meaning AND t.term = {text(term)} AND t.is_a = 1
-    WHERE f.domain IN {listed(CATEGORY_DOMAINS)} AND f.computed = ''"""
+    LEFT JOIN terms t ON t.concept = f.meaning AND t.term = {text(term)} AND t.is_a = 1
+    WHERE f.domain IN {listed(sorted(CATEGORY_DOMAINS))} AND f.computed = '' AND {is_of}"""
     domain = "measurement" if leaf.finding in all_worded_tests() else "finding"
     given = draft.chart.valid_for
     days = given.get(leaf.finding, given.get(domain, validity_days(leaf.finding, domain)))
-    aside = _aside(term, (*CATEGORY_DOMAINS, ""))
+    aside = _aside(term, (*sorted(CATEGORY_DOMAINS), ""))
     return _atom(
         draft,
         (leaf.finding, "category"),
