@@ -10,14 +10,15 @@ demo: .venv/.run
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
 
-# A million pairs of a random tree and a hostile person, interpreter against bitmaps, and every mutant (some minutes).
+# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (some minutes).
 conformance: .venv/.dev
 	@$(BIN)/python tests/evaluation/conformance/conformance.py
 
-# The SQL of criteria by Spark: Java 17 and PySpark, installed only here; a few minutes.
+# The SQL of criteria by Spark, against the interpreter and DuckDB; installs PySpark, needs Java; a few minutes.
 test-spark: .venv/.spark
-	@if command -v java >/dev/null; then $(BIN)/pytest -q tests/evaluation/sql/spark_equals_duckdb.py; \
-	else echo "skipped: Spark needs Java 17 (openjdk-17-jre-headless)"; fi
+	@command -v java >/dev/null || { echo "NOT RUN: Spark needs Java 17 or 21 and no java is found" \
+	  "(Debian: apt-get install default-jre-headless)" >&2; exit 1; }
+	@$(BIN)/pytest -q -s tests/evaluation/sql/spark_equals_the_interpreter.py
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .

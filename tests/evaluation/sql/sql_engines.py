@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -93,23 +93,3 @@ def on_postgres(con: Any, cohort: Cohort, *texts: str) -> list[Rows]:
                 copy.write_row([row[column] for column in columns])
         con.execute(f"ANALYZE {name}")
     return [_by_person(con.execute(text).fetchall()) for text in texts]
-
-
-def on_spark(spark: Any, folder: Path, *scripts: Sequence[str]) -> list[Rows]:
-    """What each script says of each person, by Spark over the Parquet tables of a folder."""
-    for name in TABLES:
-        spark.read.parquet(str(folder / f"{name}.parquet")).createOrReplaceTempView(name)
-    return [_by_person(run_script(spark, script)) for script in scripts]
-
-
-def run_script(spark: Any, script: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The rows of the last statement of a script, in a database of its own that is dropped after it."""
-    spark.sql("CREATE DATABASE trialwright_steps")
-    spark.sql("USE trialwright_steps")
-    try:
-        for statement in script[:-1]:
-            spark.sql(statement.rstrip().rstrip(";"))
-        return [tuple(row) for row in spark.sql(script[-1].rstrip(";")).collect()]
-    finally:
-        spark.sql("USE default")
-        spark.sql("DROP DATABASE trialwright_steps CASCADE")

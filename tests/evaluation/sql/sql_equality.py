@@ -1,20 +1,17 @@
-"""Random trees over hostile cohorts: the interpreter's codes beside those of SQL, and where SQL may say less."""
+"""Random trees by the printed SQL: its codes beside the interpreter's, and where its head says that it may know less."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
-from hostile_cohorts import TODAY, hostile_cohort
-from hostile_trees import trees
+import numpy as np
+from comparison import Drawn, trial_of
+from hostile_cohorts import TODAY
+from sql_engines import Rows, on_duckdb
 
 from trialwright.evaluation.engines.sql.dialects import in_dialect
 from trialwright.evaluation.engines.sql.statement import Statement, statement_of
-from trialwright.evaluation.interpret import interpret
-from trialwright.model.criterion import Criterion, Expr, TrialCriteria
 from trialwright.model.fact import Cohort, Fact
-from trialwright.model.truth import Truth
 
-CODES = {Truth.TRUE: 1, Truth.FALSE: 0, Truth.UNKNOWN: -1}
 # What a statement may leave out → whether that can matter to a person, by the facts.
 EXCUSES: dict[str, Callable[[Fact], bool]] = {
     "a dose per kilogram": lambda fact: "/kg" in fact.dose_unit + fact.dose_basis,
@@ -27,71 +24,62 @@ EXCUSES: dict[str, Callable[[Fact], bool]] = {
     "never involved": lambda fact: fact.value_text == "E",
     "a regimen of a form": lambda fact: fact.domain == "drug",
 }
+_TREES_A_STATEMENT = 20
+Run = Callable[[Cohort, Sequence[Statement]], list[Rows]]
 
 
-class Batch(msgspec.Struct):
-    """Some trees as the criteria of one made-up trial."""
+class SqlCodes(msgspec.Struct):
+    """What SQL says, a row a tree and a column a person, and where the head of its text says that it may know less."""
 
-    names: list[str]
-    trees: list[Expr]
-    trial: TrialCriteria
-    statement: Statement
-    text: str
+    codes: np.ndarray
+    may_know_less: np.ndarray
 
+    def differs_from(self, truths: np.ndarray) -> np.ndarray:
+        """Where it says something else; an unknown is none where it was announced. A definite answer is never excused."""
+        return (self.codes != truths) & ~self.left_open(truths)
 
-class Tally(msgspec.Struct):
-    """How often SQL and interpreter were compared, and each that differed without excuse."""
-
-    codes: Counter[tuple[str, str, int]]
-    excused: int
-    differences: list[str]
+    def left_open(self, truths: np.ndarray) -> np.ndarray:
+        """Where it leaves open, as announced, what the interpreter settles."""
+        return (self.codes == -1) & (truths != -1) & self.may_know_less
 
 
-def batches(count: int, seed: int, size: int = 20) -> Iterator[Batch]:
-    """So many random trees, in batches."""
-    drawn = trees(count, seed)
-    for begin in range(0, count, size):
-        some = drawn[begin : begin + size]
-        criteria = tuple(
-            Criterion(f"I{place}", "inclusion", name, tree, "computable", "")
-            for place, (name, tree) in enumerate(some)
-        )
-        trial = TrialCriteria("NCT00000000", "made up", criteria)
-        statement = statement_of(trial, TODAY)
-        text = in_dialect(statement, "duckdb")
-        yield Batch([name for name, _ in some], [tree for _, tree in some], trial, statement, text)
+def duckdb_runs(cohort: Cohort, statements: Sequence[Statement]) -> list[Rows]:
+    """Each statement by DuckDB."""
+    return on_duckdb(cohort, *(in_dialect(each, "duckdb") for each in statements))
 
 
-def compared(
-    cohort: Cohort, cases: Sequence[str], batch: Batch, rows: dict[str, tuple[object, ...]], into: Tally
-) -> None:
-    """Hold the rows of SQL against the interpreter, person by person and tree by tree."""
-    left_out: dict[str, list[str]] = {}
-    for each in batch.statement.left_out:
-        left_out.setdefault(each.criterion, []).append(each.what)
-    for person, case in zip(cohort.persons, cases, strict=True):
-        facts = cohort.facts.get(person.person_id, ())
-        unusable, anchors = cohort.unusable.get(person.person_id, ()), cohort.anchors.get(person.person_id)
-        for place, (name, tree) in enumerate(zip(batch.names, batch.trees, strict=True)):
-            wanted = CODES[interpret(tree, person, facts, unusable, TODAY, anchors=anchors).truth]
-            found = rows[person.person_id][place]
-            into.codes[name, case, wanted] += 1
-            if found == wanted:
-                continue
-            if found == -1 and _is_excused(left_out.get(f"I{place}", []), facts):
-                into.excused += 1
-                continue
-            into.differences.append(f"{name}, {case}: {found}, not {wanted}: {tree}")
+def statements_of(drawn: Drawn) -> Iterator[Statement]:
+    """Statements of the trees in order, so many trees each."""
+    for begin in range(0, len(drawn.trees), _TREES_A_STATEMENT):
+        yield statement_of(trial_of(drawn.trees[begin : begin + _TREES_A_STATEMENT]), TODAY)
 
 
-def _is_excused(left_out: Sequence[str], facts: Sequence[Fact]) -> bool:
-    return any(
-        matters(fact)
-        for what in left_out
-        for words, matters in EXCUSES.items()
-        if words in what
-        for fact in facts
+def by_sql(drawn: Drawn, run: Run = duckdb_runs) -> SqlCodes:
+    """What SQL says of every tree and person."""
+    statements = list(statements_of(drawn))
+    codes, less = [], []
+    for statement, rows in zip(statements, run(drawn.cohort, statements), strict=True):
+        table = [rows[person.person_id][:-1] for person in drawn.cohort.persons]
+        codes.append(np.array(table, np.int8).T)
+        less.append(_may_know_less(statement, drawn.cohort))
+    return SqlCodes(np.concatenate(codes), np.concatenate(less))
+
+
+def _may_know_less(statement: Statement, cohort: Cohort) -> np.ndarray:
+    """For each criterion and person whether something that the statement leaves out can matter."""
+    said: dict[str, list[str]] = {each: [] for each in statement.columns}
+    for each in statement.left_out:
+        said[each.criterion].append(each.what)
+    excuse = {words: _persons_with(matters, cohort) for words, matters in EXCUSES.items()}
+    nobody = np.zeros(len(cohort.persons), bool)
+    rows = []
+    for whats in said.values():
+        of_criterion = [excuse[words] for what in whats for words in EXCUSES if words in what]
+        rows.append(np.logical_or.reduce([nobody, *of_criterion]))
+    return np.stack(rows)
+
+
+def _persons_with(matters: Callable[[Fact], bool], cohort: Cohort) -> np.ndarray:
+    return np.array(
+        [any(map(matters, cohort.facts.get(person.person_id, ()))) for person in cohort.persons], bool
     )
-
-
-__all__ = ["CODES", "TODAY", "Batch", "Tally", "batches", "compared", "hostile_cohort"]
