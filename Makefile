@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test test-browser profiles bench coverage conformance lint format docs clean
+.PHONY: demo test test-browser test-spark profiles bench coverage conformance lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
@@ -14,9 +14,15 @@ test: .venv/.dev lint
 test-browser: .venv/.browser
 	@$(BIN)/pytest -m browser tests/browser
 
-# A million pairs of a random tree and a hostile person, interpreter against bitmaps, and every mutant (some minutes).
+# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (some minutes).
 conformance: .venv/.dev
 	@$(BIN)/python tests/evaluation/conformance/conformance.py
+
+# The SQL of criteria by Spark, against the interpreter and DuckDB; installs PySpark, needs Java; a few minutes.
+test-spark: .venv/.spark
+	@command -v java >/dev/null || { echo "NOT RUN: Spark needs Java 17 or 21 and no java is found" \
+	  "(Debian: apt-get install default-jre-headless)" >&2; exit 1; }
+	@$(BIN)/pytest -q -s tests/evaluation/sql/spark_equals_the_interpreter.py
 
 lint: .venv/.dev
 	@$(BIN)/ruff check .
@@ -63,6 +69,9 @@ docs: .venv/.dev
 	@command -v chromium >/dev/null || { echo "installing chromium …"; apt-get install -qq -y chromium >/dev/null || \
 	  { apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }; }
 	@echo "installing into .venv …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev,browser]' && touch $@
+
+.venv/.spark: .venv/.dev
+	@echo "installing Spark …" && $(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[spark]' && touch $@
 
 clean:
 	@rm -rf .venv out build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,12 +2,13 @@
 
 import datetime
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from trialwright.cli.output import answer, tell
+from trialwright.cli.counts_view import TrialCounts, show_counts
+from trialwright.cli.output import tell
 from trialwright.criteria.compile import compile_criteria
 from trialwright.criteria.readings import accepted_digests, apply_readings, read_readings, unused_readings
 from trialwright.diagnostics import diagnose
@@ -17,7 +18,6 @@ from trialwright.evaluation.load_tables import TableCohort
 from trialwright.model.criterion import TrialCriteria
 from trialwright.model.diagnostic import Diagnostic
 from trialwright.model.record import StudyRecord
-from trialwright.reporting.worklist import STANDINGS
 from trialwright.store.inputs import read
 
 # From this number of persons on, bitmaps are used where nothing but counts is asked for.
@@ -74,39 +74,18 @@ class MassRun(msgspec.Struct):
 
     def show(self, form: str) -> None:
         """Print the counts, as a table or as Markdown."""
-        rows = [self._row(*each) for each in zip(self.records, self.criteria, self.masks, strict=True)]
-        head = ["Trial", *STANDINGS.values(), "Criteria read"]
-        if form == "md":
-            lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-            answer("\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]))
-            return
-        widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
-        lines = [
-            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-            for row in [head, *rows]
-        ]
-        lines.insert(1, "─" * len(lines[0]))
-        title = f"{self.cohort.count:,} persons of {self.cohort.name}, on {self.day}"
-        answer("\n".join([title, "", *lines, "", *self._attrition()]))
+        trials = [self._counts(*each) for each in zip(self.records, self.criteria, self.masks, strict=True)]
+        show_counts(trials, f"{self.cohort.count:,} persons of {self.cohort.name}, on {self.day}", form)
 
-    def _row(self, record: StudyRecord, trial: TrialCriteria, masks: Masks) -> list[str]:
-        words = self.screening.standings(masks)
-        counts = [f"{counted(words[standing], self.cohort.count):,}" for standing in words]
-        read_count = sum(one.status != "opaque" for one in trial.criteria)
-        return [record.name, *counts, f"{read_count} of {len(trial.criteria)}"]
-
-    def _attrition(self) -> Iterator[str]:
-        """For each trial how many each criterion rules out and leaves open by itself, and how many are left after it."""
-        for record, masks in zip(self.records, self.masks, strict=True):
-            yield f"{record.name}: criterion by criterion"
-            yield f"{'rules out':>13} {'left open':>12} {'not ruled out yet':>18}"
-            steps = funnel(masks, self.cohort.count)
-            for one, out, open_, left in zip(
-                masks.trial.criteria, steps.ruled_out, steps.unsettled, steps.left, strict=True
-            ):
-                text = " ".join(one.text.split())
-                words = text if len(text) < 70 else text[:69] + "…"
-                yield f"{out:>13,} {open_:>12,} {left:>18,}  {one.id:<5} {words}"
+    def _counts(self, record: StudyRecord, trial: TrialCriteria, masks: Masks) -> TrialCounts:
+        words, count = self.screening.standings(masks), self.cohort.count
+        steps = funnel(masks, count)
+        return TrialCounts(
+            record.name,
+            trial,
+            {standing: counted(of_standing, count) for standing, of_standing in words.items()},
+            list(zip(steps.ruled_out, steps.unsettled, steps.left, strict=True)),
+        )
 
 
 def _aside(cohort: TableCohort) -> list[Diagnostic]:

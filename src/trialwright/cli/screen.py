@@ -2,13 +2,17 @@
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
 if TYPE_CHECKING:
+    from trialwright.cli.mass_run import MassRun
     from trialwright.cli.screening_run import ScreeningRun
+    from trialwright.cli.spark_run import SparkRun
     from trialwright.evaluation.load_tables import TableCohort
+
+_ONLY_COUNTS = "--engine {engine} gives counts of standings: use it with --format table or md, without another view or --report"
 
 
 @click.command("screen")
@@ -70,8 +74,9 @@ if TYPE_CHECKING:
     "--proposals", is_flag=True, help="Also use readings that are proposed and not yet sure enough to decide."
 )
 @click.option(
-    "--engine", type=click.Choice(["auto", "interpret", "bitmap"]), default="auto", show_default=True,
-    help="bitmap: counts for many persons at once (table, md); auto: bitmap from 20,000 persons on.",
+    "--engine", type=click.Choice(["auto", "interpret", "bitmap", "spark"]), default="auto", show_default=True,
+    help="bitmap: counts for many persons at once (table, md); auto: bitmap from 20,000 persons on; spark: the counts "
+    "by Spark, through Ibis.",
 )  # fmt: skip
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where there are only warnings.")
 def command(
@@ -117,34 +122,20 @@ def command(
     day = index_date.date() if index_date else today
     Ending().add(about_index_date(day, today))
     counts_only = form in ("table", "md") and show == "standings" and not (report or since or deidentify)
+    options: Options = {
+        "merge": merge,
+        "as_id": as_id,
+        "store": store,
+        "readings": readings,
+        "proposals": proposals,
+    }
     try:
-        many = _many_persons(patients, engine, counts_only=counts_only)
-        if many is not None:
-            from trialwright.cli.mass_run import MassRun
-
-            mass = MassRun.of_inputs(
-                trials,
-                many,
-                day,
-                merge=merge,
-                as_id=as_id,
-                store=store,
-                readings=readings,
-                proposals=proposals,
-            )
-            ending.add(mass.diagnostics)
-            mass.show(form)
+        counts = _counts(trials, patients, day, engine, options, counts_only=counts_only)
+        if counts is not None:
+            ending.add(counts.diagnostics)
+            counts.show(form)
             ending.leave(exit_zero)
-        run = ScreeningRun.of_inputs(
-            trials,
-            patients,
-            day,
-            merge=merge,
-            as_id=as_id,
-            store=store,
-            readings=readings,
-            proposals=proposals,
-        )
+        run = ScreeningRun.of_inputs(trials, patients, day, **options)
     except UnreadableInput as error:
         ending.add([error.diagnostic])
         ending.leave()
@@ -186,14 +177,57 @@ def _print(
         run.show(form, hidden)
 
 
+class Options(TypedDict):
+    """How trials are read, alike for every engine."""
+
+    merge: bool
+    as_id: str | None
+    store: Path | None
+    readings: Path | None
+    proposals: bool
+
+
+def _counts(
+    trials: tuple[str, ...],
+    patients: Path,
+    day: datetime.date,
+    engine: str,
+    options: Options,
+    *,
+    counts_only: bool,
+) -> "MassRun | SparkRun | None":
+    """The run of an engine that only counts; None where the interpreter is to give verdicts."""
+    if engine == "spark":
+        return _by_spark(trials, patients, day, options, counts_only=counts_only)
+    many = _many_persons(patients, engine, counts_only=counts_only)
+    if many is None:
+        return None
+    from trialwright.cli.mass_run import MassRun
+
+    return MassRun.of_inputs(trials, many, day, **options)
+
+
+def _by_spark(
+    trials: tuple[str, ...], patients: Path, day: datetime.date, options: Options, *, counts_only: bool
+) -> "SparkRun":
+    if not counts_only:
+        raise click.UsageError(_ONLY_COUNTS.format(engine="spark"))
+    from trialwright.cli.spark_run import SparkRun
+    from trialwright.evaluation.engines.sql.spark import SparkUnavailableError, require_spark
+
+    try:
+        require_spark()
+        return SparkRun.of_inputs(trials, patients, day, **options)
+    except SparkUnavailableError as error:
+        raise click.UsageError(f"--engine spark: {error}") from None
+
+
 def _many_persons(patients: Path, engine: str, *, counts_only: bool) -> "TableCohort | None":
     """The cohort as the bitmaps read it, if they are to be used: only counts come of them, so only for counts."""
     if engine == "interpret" or (engine == "auto" and not counts_only):
         return None
     if not counts_only:
-        raise click.UsageError(
-            "--engine bitmap gives counts of standings: use it with --format table or md, without another view or --report"
-        )
+        raise click.UsageError(_ONLY_COUNTS.format(engine="bitmap"))
     import duckdb
 
     from trialwright.cli.mass_run import MANY_PERSONS

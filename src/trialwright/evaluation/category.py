@@ -57,25 +57,25 @@ def side_of(leaf: Category, fact: Fact, facts: list[Fact], chart: Chart) -> bool
         return "incomplete"
     if fact.status in ("absent", "suspected") or not fact.value_text:
         return "not understood"
-    value = _value(fact.value_text, leaf.finding)
-    return "not understood" if value is None else value in {_parts(each) for each in leaf.values}
+    value = value_of(fact.value_text, leaf.finding)
+    return "not understood" if value is None else value in {parts_of(each) for each in leaf.values}
 
 
-def _value(written: str, finding: str) -> frozenset[str] | None:
+def value_of(written: str, finding: str) -> frozenset[str] | None:
     """A recorded value in one form; None if it is none that the finding can have."""
     if finding in all_worded_tests():
         word = result_word(written) or written.casefold()
         return frozenset({word.upper()}) if word in _CERTAIN_RESULTS else None
     known = all_terms()[finding].values if finding in all_terms() else ()
-    parts = _parts(_SUBCLASS.sub("", _plain(written)) if known else written)
-    singles = {part for value in known for part in _parts(value)}
+    parts = parts_of(_SUBCLASS.sub("", _plain(written)) if known else written)
+    singles = {part for value in known for part in parts_of(value)}
     return parts if parts and (not known or parts <= singles) else None
 
 
-def _parts(written: str) -> frozenset[str]:
+def parts_of(written: str) -> frozenset[str]:
     """The parts of a value, in any order.
 
-    >>> sorted(_parts("Ⅴ+Ⅲ")), sorted(_parts("class IV"))
+    >>> sorted(parts_of("Ⅴ+Ⅲ")), sorted(parts_of("class IV"))
     (['III', 'V'], ['IV'])
     """
     return frozenset(part for part in _JOIN.split(_BEFORE.sub("", _plain(written))) if part)

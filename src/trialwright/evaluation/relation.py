@@ -36,7 +36,7 @@ def _of_drug(leaf: Has, drug: str, chart: Chart) -> Finding:
 
 def sign_of(relation: str, drug: str, fact: Fact, chart: Chart) -> Sign | None:
     """What one fact says of a relation to a drug; nothing, if it speaks of something else."""
-    found = _drug_of(relation, fact)
+    found = drug_of(relation, fact)
     if found is None:
         return None
     when, inside = stretch(fact, chart), is_a(found, drug)
@@ -55,7 +55,7 @@ def _words() -> dict[str, list[str]]:
     return words
 
 
-def _drug_of(relation: str, fact: Fact) -> Meaning | None:
+def drug_of(relation: str, fact: Fact) -> Meaning | None:
     """The drug that a fact says the relation of; None for facts of something else."""
     if fact.domain not in DOMAINS:
         return None

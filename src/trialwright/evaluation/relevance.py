@@ -14,6 +14,7 @@ from trialwright.evaluation.windows import is_admission
 from trialwright.knowledge.chart_wording import akin, implied_conditions
 from trialwright.knowledge.instruments import instrument_named
 from trialwright.knowledge.spelling import normalised
+from trialwright.knowledge.worded_tests import methods_of
 from trialwright.model.criterion import Attest, Category, Count, Expr, Has, Measure, Node, Score, Terms
 from trialwright.model.fact import Fact
 from trialwright.model.window import Window
@@ -83,6 +84,7 @@ def _look(value: object, looked: Looked) -> None:
             _look_at_term(value.instrument, looked)
         case Category():
             _look_at_term(value.finding, looked)
+            looked.concepts |= methods_of(value.finding)
         case Attest():
             looked.attestations = True
             _look_at_term(value.kind, looked)

@@ -196,6 +196,19 @@ def others(dice: Dice) -> Fact:
     return _fact("condition", concept, day, None, status=dice.of(None, "absent"))
 
 
+def methods(dice: Dice) -> list[Fact]:
+    """A test by one of its methods or without a method, and points of classification criteria."""
+    test, points = dice.of("t_spot", "quantiferon", "tb_interferon_gamma"), dice.day(200)
+    result = dice.of("positive", "negative", "negative", "indeterminate")
+    day = dice.day(120)
+    return [
+        _fact("measurement", test, day, day, value_text=result),
+        _fact("score", "eular_acr_2019", points, points, value=Decimal(dice.of(4, 9, 10, 22)), instrument="eular_acr_2019"),
+        _fact("condition", dice.of("allergy to rituximab", "intolerance to rituximab"), dice.day(900), None,
+              status=dice.of(None, "absent")),
+    ]  # fmt: skip
+
+
 def _fact(
     domain: Any, concept: str, start: PartialDate | None, end: PartialDate | None, **fields: Any
 ) -> Fact:
@@ -354,6 +367,7 @@ def _drawn(dice: Dice) -> list[Fact]:
     drawn = clear_words(dice)
     for drawer, numbers in drawers:
         drawn += [drawer(dice) for _ in range(dice.of(*numbers))]
+    drawn += methods(dice)
     for share in (0.8, 0.3):
         drawn += assessment(dice) if dice.chance(share) else []
     return drawn

@@ -75,7 +75,10 @@ def _terms(dice: Dice, names: list[str], closed: float = 0.9) -> Terms:
 
 def age(dice: Dice) -> Expr:
     unit = dice.of("year", "year", "year", "month", "week", "day", "hour")
-    return Age(range=number(dice, "18", "18", "60", "65", "240"), unit=unit)
+    anchor = dice.of(*[""] * 4, *_ANCHORS)
+    return Age(
+        range=number(dice, "18", "18", "60", "65", "240"), unit=unit, when=Window(anchor) if anchor else None
+    )
 
 
 def measure(dice: Dice) -> Expr:
@@ -103,7 +106,10 @@ def measure(dice: Dice) -> Expr:
 def has(dice: Dice) -> Expr:
     if dice.chance(0.1):
         relation = dice.of("allergy", "intolerance", "failure")
-        return Has(terms=Terms(("rituximab",)), relation=relation, when=window(dice, 0.3))
+        status = dice.of("present", "history")
+        return Has(terms=Terms(("rituximab",)), relation=relation, when=window(dice, 0.3), status=status)
+    if dice.chance(0.07):
+        return Has(terms=Terms(("eular_acr_2019",)), when=window(dice))
     qualifier = dice.of("", "", "", "", "", "adequately treated")
     status = dice.of("present", "active", "history")
     return Has(terms=_terms(dice, _CONDITIONS), status=status, when=window(dice), qualifier=qualifier)
@@ -165,7 +171,7 @@ def count(dice: Dice) -> Expr:
 
 def category(dice: Dice) -> Expr:
     if dice.chance(0.4):
-        name = dice.of("hbsag", "pregnancy_test", "hcv_antibody")
+        name = dice.of("hbsag", "pregnancy_test", "hcv_antibody", "tb_interferon_gamma", "t_spot")
         return Category(finding=name, values=(dice.of("positive", "negative"),), when=window(dice))
     return Category(
         finding="isn_rps_class", values=dice.of(("III", "IV"), ("V", "III+V"), ("IV",)), when=window(dice)

@@ -14,7 +14,7 @@ from trialwright.evaluation.concepts import is_a, may_concern, meaning
 from trialwright.evaluation.instruments import item_of, speaks_of
 from trialwright.evaluation.score import score_side, score_validity
 from trialwright.knowledge.chart_wording import validity_days
-from trialwright.knowledge.worded_tests import all_worded_tests
+from trialwright.knowledge.worded_tests import all_worded_tests, methods_of
 from trialwright.model.criterion import Category, Score
 from trialwright.model.fact import Fact
 
@@ -69,11 +69,14 @@ def _superseded(code: Array, rows: Array, frame: Frame) -> Array:
 
 def category(leaf: Category, frame: Frame) -> Array:
     """Whether the latest value of a finding is one of those named."""
-    facts, domains = frame.cohort.facts, one_category.DOMAINS
+    facts, domains, methods = frame.cohort.facts, one_category.DOMAINS, methods_of(leaf.finding)
     kinds = frame.cached(
         ("category kinds", leaf.finding),
         lambda: frame.kinds(
-            lambda kind: kind.domain in domains and bool(is_a(meaning(kind.concept), leaf.finding))
+            lambda kind: (
+                kind.domain in domains
+                and (kind.concept in methods or bool(is_a(meaning(kind.concept), leaf.finding)))
+            )
         ),
     )
     rows, kind = frame.rows(kinds)

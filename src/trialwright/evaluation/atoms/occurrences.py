@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from trialwright.evaluation import exposure, has, people, procedure, relation
+from trialwright.evaluation.atoms.assessments import score
 from trialwright.evaluation.atoms.codes import (
     ABSENT,
     ASK,
@@ -28,11 +29,12 @@ from trialwright.evaluation.implied import implied_facts
 from trialwright.evaluation.open_lists import widest
 from trialwright.evaluation.signs import Asked, Sign
 from trialwright.evaluation.windows import is_of_a_moment
-from trialwright.knowledge.chart_wording import implied_conditions, route_named
+from trialwright.knowledge.chart_wording import implied_conditions, points_that_meet, route_named
 from trialwright.knowledge.spelling import normalised
-from trialwright.model.criterion import Attest, Exposure, Has, Procedure, Terms
+from trialwright.model.criterion import Attest, Exposure, Has, Procedure, Score, Terms
 from trialwright.model.fact import Fact
 from trialwright.model.partial_date import PartialDate
+from trialwright.model.quantity import Interval
 from trialwright.model.window import Window
 
 _SOME_DAY = PartialDate.parse("2000-01-01")
@@ -138,6 +140,10 @@ def condition(leaf: Has, frame: Frame) -> Array:
 
 
 def _condition(leaf: Has, term_id: str, frame: Frame) -> Array:
+    points = points_that_meet(term_id)
+    if points is not None:
+        enough = Interval(low=points, includes_low=True)
+        return score(Score(instrument=term_id, range=enough, when=leaf.when), frame)
     subject = condition_subject(leaf, term_id, frame)
     return with_exceptions(ask_condition(leaf, subject, frame), subject, frame)
 
@@ -196,7 +202,7 @@ def _related(leaf: Has, drug: str, frame: Frame) -> Array:
         frame,
     )
     subject = Subject(asked, signs, aside_of(asked, frame))
-    if leaf.when is None and leaf.relation != "failure":
+    if leaf.when is None and leaf.relation != "failure" and leaf.status != "history":
         return state_now(subject, None, frame)[0].code
     return in_window(subject, msgspec.structs.replace(leaf.when or Window("index"), mode="any"), frame)
 
