@@ -134,9 +134,10 @@ def test_parquet_with_types_is_the_same_cohort_as_csv(tmp_path: Path) -> None:
     write(tmp_path / "typed", 300)
     (tmp_path / "text").mkdir()
     for name in ("persons", "facts"):
-        duckdb.sql(
-            f"COPY (FROM '{tmp_path / 'typed' / name}.parquet') TO '{tmp_path / 'text' / name}.csv' (HEADER)"
-        )
+        with duckdb.connect() as con:
+            con.execute(
+                f"COPY (FROM '{tmp_path / 'typed' / name}.parquet') TO '{tmp_path / 'text' / name}.csv' (HEADER)"
+            )
     listed = [*(tree for _, _, tree in TREES), *trees(39)]
     row_by_row = screened(columns_of(read_cohort(tmp_path / "text")), listed)
     assert screened(TableCohort(tmp_path / "typed"), listed) == row_by_row

@@ -221,7 +221,8 @@ def test_every_view_prints_in_every_format(view: str, folder: Path, tmp_path: Pa
     assert {form: run.exit_code in (0, 1) for form, run in runs.items()} == dict.fromkeys(runs, True)
     path = tmp_path / "view.parquet"
     CliRunner().invoke(main, [*args, "--format", "parquet", "--output", str(path)])
-    (count,) = duckdb.execute(f"select count(*) from '{path}'").fetchone()  # type: ignore[misc]
+    with duckdb.connect() as con:
+        [(count,)] = con.execute(f"select count(*) from '{path}'").fetchall()
     assert count == len(runs["json"].stdout.splitlines()) == len(runs["csv"].stdout.splitlines()) - 1
 
 

@@ -38,7 +38,7 @@ def show_counts(trials: Sequence[TrialCounts], title: str, form: str) -> None:
 
 
 def _row(trial: TrialCounts) -> list[str]:
-    counts = [f"{trial.standings[standing]:,}" for standing in STANDINGS]  # type: ignore[index]
+    counts = [f"{trial.standings[standing]:,}" for standing in STANDINGS]
     read_count = sum(one.status != "opaque" for one in trial.criteria.criteria)
     return [trial.name, *counts, f"{read_count} of {len(trial.criteria.criteria)}"]
 
