@@ -32,7 +32,7 @@ def test_parquet_says_what_csv_says(tables: Path, tmp_path: Path) -> None:
     folder.mkdir()
     for name in _TABLES:
         source, target = tables / f"{name}.csv", folder / f"{name}.parquet"
-        duckdb.execute(
+        duckdb.connect().execute(
             f"copy (select * from read_csv('{source}', all_varchar=true)) to '{target}' (format parquet)"
         )
     assert what_it_says(read_cohort(folder)) == what_it_says(read_cohort(tables))

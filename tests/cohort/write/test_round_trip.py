@@ -173,7 +173,7 @@ def test_findings_of_one_biopsy_point_at_it_in_omop_and_belong_to_one_report_in_
     )
     assert biopsies > 5 and findings == 3 * biopsies
     write_cohort(cohort, tmp_path / "omop", "omop")
-    (linked,) = duckdb.sql(
+    (linked,) = duckdb.connect().sql(
         f"""select count(distinct (o.person_id, o.observation_event_id)), count(*)
         from '{tmp_path}/omop/observation.parquet' o join '{tmp_path}/omop/procedure_occurrence.parquet' p
         on p.procedure_occurrence_id = o.observation_event_id and p.person_id = o.person_id
