@@ -1,5 +1,6 @@
 """``trialwright VERB INPUT… [options]``: finds the verb's module only when it is called, so that help is instant."""
 
+import gc
 from importlib import import_module
 from importlib.metadata import version
 
@@ -55,6 +56,10 @@ class _Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
 
+# Values here are frozen and form no cycles: looking for cycles as often as Python does costs a tenth of the time.
+_RARELY = 200_000, 20, 20
+
+
 @click.group(
     cls=_Verbs,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -71,3 +76,4 @@ def main() -> None:
     Trialwright is a tool for research and planning. It is not a validated system for running a trial,
     and nothing it prints is medical advice.
     """
+    gc.set_threshold(*_RARELY)

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _ONLY_COUNTS = "--engine {engine} gives counts of standings: use it with --format table or md, without another view or --report"
 
+# A file of this many bytes holds fewer persons than the bitmaps are for: a row has ten characters or more.
+_SMALL_FILE = 200_000
+
 
 @click.command("screen")
 @click.argument("trials", nargs=-1, required=True, metavar="TRIAL…")
@@ -228,6 +231,8 @@ def _many_persons(patients: Path, engine: str, *, counts_only: bool) -> "TableCo
         return None
     if not counts_only:
         raise click.UsageError(_ONLY_COUNTS.format(engine="bitmap"))
+    if engine == "auto" and _are_few(patients / "persons.csv"):
+        return None
     import duckdb
 
     from trialwright.cli.mass_run import MANY_PERSONS
@@ -243,3 +248,8 @@ def _many_persons(patients: Path, engine: str, *, counts_only: bool) -> "TableCo
         raise click.UsageError(
             f"the tables cannot be read in bulk; use --engine interpret ({type(error).__name__})"
         ) from None
+
+
+def _are_few(persons: Path) -> bool:
+    """Whether a CSV file is so small that it cannot hold many persons; DuckDB then need not even start."""
+    return persons.is_file() and persons.stat().st_size < _SMALL_FILE

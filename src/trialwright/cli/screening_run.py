@@ -4,6 +4,7 @@ import datetime
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -59,7 +60,8 @@ class ScreeningRun(msgspec.Struct):
             apply_readings(compile_criteria(record, proposals=proposals, accepted=accepted), own)
             for record in result.records
         ]
-        verdicts = [list(screen([trial], cohort, day)) for trial in criteria]
+        everyone = screen(criteria, cohort, day)
+        verdicts = [list(islice(everyone, len(cohort.persons))) for _ in criteria]
         faults = [
             *cohort.diagnostics,
             *result.diagnostics,

@@ -1,6 +1,7 @@
 """The number, unit and limits of a measurement or score → canonical values."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -87,7 +88,8 @@ def _unit_fault(analyte: Analyte, unit: str) -> RowFault:
 def scored(row: Row) -> Reading:
     """A score, grade or item of an instrument. Raises RowFault."""
     comparator, value = cells.compared_number(row)
-    instrument, item = _instrument(row)
+    named_by = (row.text(column) for column in ("concept", "instrument", "version", "item"))
+    instrument, item = _instrument(*named_by)
     grade = row.text("value_text")
     fields: dict[str, Any] = {
         "comparator": comparator,
@@ -108,9 +110,9 @@ def scored(row: Row) -> Reading:
     return Reading({**fields, **named}, is_known=True)
 
 
-def _instrument(row: Row) -> tuple[Instrument | None, str]:
+@lru_cache(maxsize=16384)
+def _instrument(concept: str, name: str, version: str, stated: str) -> tuple[Instrument | None, str]:
     """The instrument and item that concept, instrument, version and item name together."""
-    concept, name, version = row.text("concept"), row.text("instrument"), row.text("version")
     own = score_named(f"{concept}-{version}") if version else None
     own = own or score_named(concept)
     given = (instrument_named(f"{name}-{version}") if version else None) or instrument_named(name)
@@ -119,7 +121,7 @@ def _instrument(row: Row) -> tuple[Instrument | None, str]:
         raise RowFault("P015", "columns concept and instrument name different instruments")
     if instrument is None:
         return None, ""
-    item = row.text("item") or (own[1] if own else concept)
+    item = stated or (own[1] if own else concept)
     return instrument, instrument.item_named(item) or item
 
 

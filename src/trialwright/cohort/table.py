@@ -17,27 +17,26 @@ _KEEPS_ALL_WORDS = frozenset({"person_id", "concept", "value_text"})
 class Row:
     """One row. ``number`` counts as a spreadsheet does: the header is row 1."""
 
-    __slots__ = ("_cells", "_texts", "number", "width")
+    __slots__ = ("_cells", "_index", "number", "width")
 
     def __init__(self, number: int, cells: list[str], index: dict[str, int], width: int) -> None:
         self.number = number
         self.width = width
         self._cells = cells
-        self._texts = {
-            name: text
-            for name, position in index.items()
-            if position < len(cells) and (text := cells[position].strip())
-        }
+        self._index = index
 
     def text(self, column: str) -> str:
         """What stands in a column, trimmed; "" for a blank cell, a blank word (NA) or a lacking column."""
-        text = self._texts.get(column)
-        return "" if text is None or (text in blank_words() and column not in _KEEPS_ALL_WORDS) else text
+        position = self._index.get(column)
+        if position is None or position >= len(self._cells):
+            return ""
+        text = self._cells[position].strip()
+        return "" if text and text in blank_words() and column not in _KEEPS_ALL_WORDS else text
 
     @property
     def is_blank(self) -> bool:
         """Whether every cell is empty."""
-        return not any(cell.strip() for cell in self._cells)
+        return not "".join(self._cells).strip()
 
     @property
     def has_right_width(self) -> bool:

@@ -31,8 +31,8 @@ def category(leaf: Category, chart: Chart) -> Finding:
     methods = methods_of(leaf.finding)
     facts = [
         fact
-        for fact in chart.facts
-        if fact.domain in DOMAINS and (fact.concept in methods or is_a(meaning(fact.concept), leaf.finding))
+        for fact in chart.of_domains(DOMAINS)
+        if fact.concept in methods or is_a(meaning(fact.concept), leaf.finding)
     ]
     domain = "measurement" if leaf.finding in all_worded_tests() else "finding"
     days = chart.valid_for.get(leaf.finding, chart.valid_for.get(domain, validity_days(leaf.finding, domain)))

@@ -3,12 +3,15 @@
 import calendar
 import datetime
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import msgspec
 
 from trialwright.model.fact import Fact, Person, UnusableRow
 from trialwright.model.partial_date import PartialDate
 from trialwright.model.span import Span
+
+MEASUREMENT = frozenset({"measurement"})
 
 
 class Chart(msgspec.Struct, frozen=True):
@@ -17,7 +20,7 @@ class Chart(msgspec.Struct, frozen=True):
     ``valid_for`` overrides validity periods (analyte or term id, or domain → days); ``quote`` gives the
     words at spans; ``anchors`` are the recorded dates of the trial's moments. ``taken_out`` are rows that
     count as known and not meant (what an exception takes away); of the terms in ``closed_for`` nothing is
-    taken to have happened beside what is recorded.
+    taken to have happened beside what is recorded. ``kept`` holds facts already sorted out.
     """
 
     person: Person
@@ -29,6 +32,26 @@ class Chart(msgspec.Struct, frozen=True):
     anchors: Mapping[str, datetime.date] = {}
     taken_out: frozenset[int] = frozenset()
     closed_for: frozenset[str] = frozenset()
+    kept: dict[Any, Any] = msgspec.field(default_factory=dict)
+
+    def of_domains(self, domains: frozenset[str]) -> tuple[Fact, ...]:
+        """The facts of some domains, in order; looked for once a person, however many leaves ask."""
+        key = id(self.facts), domains
+        if key not in self.kept:
+            chosen = tuple(fact for fact in self.facts if fact.domain in domains)
+            self.kept[key] = self.facts, chosen  # holds the facts, so that their id stays theirs
+        found: tuple[Fact, ...] = self.kept[key][1]
+        return found
+
+    def measured(self, analyte: str) -> list[Fact]:
+        """The measurements of an analyte or test, in order."""
+        key = id(self.facts), "measured"
+        if key not in self.kept:
+            by_concept: dict[str, list[Fact]] = {}
+            for fact in self.of_domains(MEASUREMENT):
+                by_concept.setdefault(fact.concept, []).append(fact)
+            self.kept[key] = self.facts, by_concept
+        return list(self.kept[key][1].get(analyte, ()))
 
 
 def said(date: PartialDate | None) -> str:

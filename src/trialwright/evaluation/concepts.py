@@ -102,6 +102,7 @@ def above(term_id: str) -> frozenset[str]:
     return broader(term_id) if term_id in all_terms() else frozenset({term_id})
 
 
+@lru_cache(maxsize=65536)
 def is_a(found: Meaning, term_id: str) -> bool | None:
     """Whether what a concept names falls under a term; None where it is ambiguous and only some of it does."""
     hits = [each in under(term_id) or _same_words(each, term_id) for each in found.ids]
@@ -115,6 +116,7 @@ def _is_disputed(one: str, term_id: str) -> bool:
     return any(each in above(one) and each not in above(term_id) for each in disputed())
 
 
+@lru_cache(maxsize=65536)
 def covers(found: Meaning, term_id: str) -> bool:
     """Whether the term falls under all that a concept may name, so that denying the concept denies the term."""
     return all(each in above(term_id) or _same_words(each, term_id) for each in found.ids)

@@ -12,7 +12,7 @@ from trialwright.evaluation.concepts import label, question
 from trialwright.evaluation.finding import Finding, any_true, unknown
 from trialwright.evaluation.instruments import item_of, speaks_of, version_of
 from trialwright.evaluation.latest import latest, may_be_latest
-from trialwright.evaluation.score import score_validity, unusable_scores
+from trialwright.evaluation.score import SCORES, score_validity, unusable_scores
 from trialwright.evaluation.windows import days_of
 from trialwright.knowledge.lexicon import all_terms
 from trialwright.model.criterion import Count
@@ -36,7 +36,7 @@ class Tally(msgspec.Struct, frozen=True):
 def count(leaf: Count, chart: Chart) -> Finding:
     """Whether the number of graded items lies in the range; grades of two assessments are never added."""
     facts = [
-        fact for fact in chart.facts
+        fact for fact in chart.of_domains(SCORES)
         if speaks_of(fact, leaf.instrument) == "yes" and item_of(fact, version_of(fact, leaf.instrument))
     ]  # fmt: skip
     when = leaf.when or Window("index")

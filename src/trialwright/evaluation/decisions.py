@@ -16,6 +16,8 @@ def decided(found: Finding, decisions: Sequence[Decision], index_date: datetime.
     A decision speaks of the sentence as written. Against a definite truth from facts, or against another
     decision of the day, it leaves a conflict.
     """
+    if not decisions:
+        return found
     latest = _latest([each for each in decisions if each.date is None or each.date.last <= index_date])
     if not latest:
         return found

@@ -62,7 +62,7 @@ def egfr_bounds(
 ) -> tuple[Decimal, Decimal]:
     """The least and the greatest eGFR by both equations, of a person between two ages in years."""
     new, old = (
-        [quantised(ckd_epi(creatinine, age, sex, equation)) for age in ages]
+        [quantised(ckd_epi(creatinine, age, sex, equation)) for age in set(ages)]
         for equation in ("ckd_epi_2021", "ckd_epi_2009")
     )
     return min(*new, *old), max(*new, *old)
@@ -100,7 +100,7 @@ def _heights(chart: Chart, on: PartialDate | None) -> Sequence[Decimal]:
 def _values(analyte: str, chart: Chart) -> list[Fact]:
     if any(row.concept == analyte for row in chart.unusable):
         return []
-    return [fact for fact in chart.facts if fact.domain == "measurement" and fact.concept == analyte]
+    return chart.measured(analyte)
 
 
 def _computed(source: Fact, concept: str, unit: str, low: Decimal, high: Decimal) -> Fact:

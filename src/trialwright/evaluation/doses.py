@@ -91,7 +91,7 @@ def _unit_factor(unit: str, asked: str) -> Decimal | None:
 def _for_weight(dose: Dose, asked: Asked) -> Dose | Reason:
     """A dose per kg for the person's latest body weight."""
     chart, known = asked.chart, all_analytes()[_WEIGHT]
-    weighed = [fact for fact in chart.facts if fact.domain == "measurement" and fact.concept == _WEIGHT]
+    weighed = chart.measured(_WEIGHT)
     found = latest(weighed, chart.index_date)
     period = chart.valid_for.get(_WEIGHT, known.valid_for_days)
     if found is None or found.most_days is None or found.most_days > period:

@@ -23,7 +23,7 @@ def duration(leaf: Duration, chart: Chart) -> Finding:
     ]
     if aside:
         return asked.cannot_use(aside)
-    facts = [fact for fact in chart.facts if fact.domain in DOMAINS and is_of(fact, leaf)]
+    facts = [fact for fact in chart.of_domains(DOMAINS) if is_of(fact, leaf)]
     if not facts:
         return asked.missing("not recorded", "Since when?")
     recorded = f"Recorded: {'; '.join(datum(fact) for fact in facts)}."

@@ -66,16 +66,19 @@ def _now(leaf: Exposure, asked: Asked, signs: list[Sign]) -> Finding:
 
 def drug_signs(asked: Asked, route: str = "") -> list[Sign]:
     """What the drug facts of a chart say of a drug or class, by a route if one is asked."""
-    facts = [fact for fact in asked.chart.facts if fact.domain == "drug"]
-    return [sign for fact in facts if (sign := sign_of(asked, fact, route_named(route)))]
+    asked_route = route_named(route)
+    facts = asked.chart.of_domains(DOMAINS)
+    return [sign for fact in facts if (sign := sign_of(asked, fact, asked_route))]
 
 
 def sign_of(asked: Asked, fact: Fact, asked_route: str) -> Sign | None:
     """What one drug fact says. A dose of 0 says that the drug is not taken."""
     found = meaning_of(fact)
+    inside = is_a(found, asked.term)
+    if inside is False and not (covers(found, asked.term) or akin(asked.term)):
+        return None
     when, is_out = stretch(fact, asked.chart), fact.row in asked.chart.taken_out
     route = route_named(fact.route) or found.route
-    inside = is_a(found, asked.term)
     if fact.status == "absent" or fact.dose == 0:
         relevant = inside is not False or covers(found, asked.term)
         narrow = bool(route) and not (asked_route and route_is(asked_route, route))

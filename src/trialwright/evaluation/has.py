@@ -79,23 +79,22 @@ def _dated_either_way(found: Finding, asked: Asked, signs: list[Sign], days: Day
 
 
 def _signs(leaf: Has, asked: Asked, status: str) -> list[Sign]:
-    facts = [fact for fact in asked.chart.facts if fact.domain in DOMAINS]
-    facts += implied_facts(asked)
+    facts = [*asked.chart.of_domains(DOMAINS), *implied_facts(asked)]
     return [sign for fact in facts if (sign := sign_of(leaf, asked, status, fact))]
 
 
 def sign_of(leaf: Has, asked: Asked, status: str, fact: Fact) -> Sign | None:
     """What one fact says of a condition; nothing, if it speaks of something else."""
     found = meaning(fact.concept)
-    when, is_out = stretch(fact, asked.chart), fact.row in asked.chart.taken_out
     recorded = recorded_status(fact, found)
     inside = is_a(found, asked.term)
-    if recorded == "absent" or (recorded == "inactive" and status == "active"):
-        elsewhere = bool(fact.item) and normalised(fact.item) != normalised(leaf.qualifier)
-        relevant = (inside is not False or covers(found, asked.term)) and not elsewhere
-        return Sign("no", fact, found, when) if relevant else None
-    if inside is False:
+    denied = recorded == "absent" or (recorded == "inactive" and status == "active")
+    if inside is False and not (denied and covers(found, asked.term)):
         return None
+    when, is_out = stretch(fact, asked.chart), fact.row in asked.chart.taken_out
+    if denied:
+        elsewhere = bool(fact.item) and normalised(fact.item) != normalised(leaf.qualifier)
+        return None if elsewhere else Sign("no", fact, found, when)
     if inside is None:
         return Sign("maybe", fact, found, when, "ambiguous", is_out)
     if recorded == "suspected":

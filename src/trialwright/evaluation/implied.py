@@ -28,6 +28,6 @@ def implied_facts(asked: Asked) -> list[Fact]:
         msgspec.structs.replace(
             fact, domain="condition", concept=rule.term, status=_STATUS[fact.value_text], end=fact.start
         )
-        for fact in asked.chart.facts
-        if fact.domain == "measurement" and fact.concept == rule.test and fact.value_text in _STATUS
+        for fact in asked.chart.measured(rule.test)
+        if fact.value_text in _STATUS
     ]

@@ -1,5 +1,6 @@
 """Which score facts speak of an instrument, and by which version."""
 
+from functools import lru_cache
 from typing import Literal
 
 from trialwright.evaluation.concepts import is_a, meaning, under
@@ -15,10 +16,13 @@ def speaks_of(fact: Fact, instrument: str) -> Match:
 
     A score whose version is not stated may be of the version asked for, or of another.
     """
-    if fact.domain != "score":
-        return "no"
-    found = meaning(fact.concept)
-    if is_a(found, instrument) or _same(fact.concept, instrument):
+    return _names(fact.concept, instrument) if fact.domain == "score" else "no"
+
+
+@lru_cache(maxsize=16384)
+def _names(concept: str, instrument: str) -> Match:
+    found = meaning(concept)
+    if is_a(found, instrument) or _same(concept, instrument):
         return "yes"
     wider = any(instrument in under(each) for each in found.ids)
     return "other version" if wider else "no"
@@ -31,13 +35,23 @@ def _same(concept: str, instrument: str) -> bool:
 
 def item_of(fact: Fact, instrument: str) -> str:
     """The item of a fact by its id where the instrument knows it, else as written; "" for a total."""
-    if not fact.item or fact.item.casefold() in ("total", "baseline"):
-        return "" if fact.item.casefold() in ("", "total") else fact.item
-    named = item_named(instrument, fact.item) if instrument in all_terms() else None
-    return named or fact.item.casefold()
+    return _item(fact.item, instrument)
+
+
+@lru_cache(maxsize=16384)
+def _item(written: str, instrument: str) -> str:
+    if not written or written.casefold() in ("total", "baseline"):
+        return "" if written.casefold() in ("", "total") else written
+    named = item_named(instrument, written) if instrument in all_terms() else None
+    return named or written.casefold()
 
 
 def version_of(fact: Fact, instrument: str) -> str:
     """The id of the version that a fact is of; the instrument asked for if the fact names none."""
-    ids = [each for each in meaning(fact.concept).ids if each in under(instrument)]
+    return _version(fact.concept, instrument)
+
+
+@lru_cache(maxsize=16384)
+def _version(concept: str, instrument: str) -> str:
+    ids = [each for each in meaning(concept).ids if each in under(instrument)]
     return ids[0] if len(ids) == 1 else instrument

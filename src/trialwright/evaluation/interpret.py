@@ -2,6 +2,9 @@
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
 
 from trialwright.evaluation.category import category
 from trialwright.evaluation.chart import Chart
@@ -75,16 +78,34 @@ def interpret(
     >>> interpret(Sex(sex="male"), woman, (), (), datetime.date(2026, 5, 31)).truth
     <Truth.FALSE: 'false'>
     """
-    chart = Chart(
+    chart = chart_on(person, facts, unusable, index_date, valid_for=valid_for, anchors=anchors)
+    return found_in(chart, expr, quote)
+
+
+def chart_on(
+    person: Person,
+    facts: Sequence[Fact],
+    unusable: Sequence[UnusableRow],
+    index_date: datetime.date,
+    *,
+    valid_for: Mapping[str, int] | None = None,
+    anchors: Mapping[str, datetime.date] | None = None,
+) -> Chart:
+    """What may be looked at of a person at the index date, for many trees; arguments as of ``interpret``."""
+    return Chart(
         person,
         tuple(fact for fact in facts if not _is_after(fact.start, index_date)),
         tuple(row for row in unusable if not _is_after(row.start, index_date)),
         index_date,
         valid_for or {},
-        quote,
+        lambda spans: "",
         anchors or {},
     )
-    return _finding(expr, chart)
+
+
+def found_in(chart: Chart, expr: Expr, quote: Callable[[tuple[Span, ...]], str]) -> Finding:
+    """The truth of the tree for the person of the chart, with reasons; ``quote`` gives the words at spans."""
+    return _finding(expr, msgspec.structs.replace(chart, quote=quote))
 
 
 def _is_after(start: PartialDate | None, day: datetime.date) -> bool:
@@ -114,37 +135,32 @@ def _finding(expr: Expr, chart: Chart) -> Finding:
 
 
 def _leaf(leaf: Expr, chart: Chart) -> Finding:
-    match leaf:
-        case Age():
-            return age(leaf, chart)
-        case Sex():
-            return sex(leaf, chart)
-        case Measure():
-            return measurement(leaf, chart)
-        case Has():
-            return has(leaf, chart)
-        case Duration():
-            return duration(leaf, chart)
-        case Exposure():
-            return exposure(leaf, chart)
-        case StableRegimen():
-            return stable_regimen(leaf, chart)
-        case Procedure():
-            return procedure(leaf, chart)
-        case Score():
-            return score(leaf, chart)
-        case Count():
-            return count(leaf, chart)
-        case Category():
-            return category(leaf, chart)
-        case Attest():
-            return attested(leaf, chart)
-        case Judgement():
-            return judged(leaf)
-        case Planned():
-            return planned(leaf)
-        case Note():
-            return Finding(Truth.TRUE)
-        case Opaque():
-            return unknown(Missing("judge", shown(leaf.text), "not read"))
-    raise TypeError(f"{type(leaf).__name__} is no leaf")
+    kind = type(leaf)
+    if kind not in _LEAVES:
+        raise TypeError(f"{kind.__name__} is no leaf")
+    return _LEAVES[kind](leaf, chart)
+
+
+def is_of_nobody(expr: Expr) -> bool:
+    """Whether a tree says the same of everybody: it waits for a judgement, a promise, or for somebody to read it."""
+    return isinstance(expr, (Judgement, Planned, Note, Opaque))
+
+
+_LEAVES: dict[type, Callable[[Any, Chart], Finding]] = {
+    Age: age,
+    Sex: sex,
+    Measure: measurement,
+    Has: has,
+    Duration: duration,
+    Exposure: exposure,
+    StableRegimen: stable_regimen,
+    Procedure: procedure,
+    Score: score,
+    Count: count,
+    Category: category,
+    Attest: attested,
+    Judgement: lambda leaf, _: judged(leaf),
+    Planned: lambda leaf, _: planned(leaf),
+    Note: lambda leaf, _: Finding(Truth.TRUE),
+    Opaque: lambda leaf, _: unknown(Missing("judge", shown(leaf.text), "not read")),
+}

@@ -49,9 +49,11 @@ def latest(facts: Sequence[Fact], day: datetime.date) -> Latest | None:
 
 
 def may_be_latest(
-    rows: Iterable[UnusableRow], facts: Sequence[Fact], day: datetime.date
+    rows: Sequence[UnusableRow], facts: Sequence[Fact], day: datetime.date
 ) -> list[UnusableRow]:
     """The unusable rows that may be as late as the latest usable fact, or later."""
+    if not rows:
+        return []
     starts = [(fact.start, _span(fact.start, day)[0]) for fact in facts if not _is_after(fact.start, day)]
     floor = _floor(starts, day)
     possible = [row for row in rows if not _is_after(row.start, day)]

@@ -25,7 +25,7 @@ def measurement(leaf: Measure, chart: Chart) -> Finding:
     Unknown where the latest day is too old, values fall on both sides, a date or value leaves the
     answer open, or an unusable row may be as late.
     """
-    facts = [fact for fact in chart.facts if fact.domain == "measurement" and fact.concept == leaf.analyte]
+    facts = chart.measured(leaf.analyte)
     known = all_analytes().get(leaf.analyte)
     derived = derived_values(leaf.analyte, chart)
     readings = Readings(

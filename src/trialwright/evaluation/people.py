@@ -1,5 +1,7 @@
 """What only people can answer: attestations, judgements, promises."""
 
+from functools import lru_cache
+
 from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.concepts import is_a, meaning
 from trialwright.evaluation.finding import Finding, unknown
@@ -20,9 +22,7 @@ _MOST_WORDS_QUOTED = 200
 def attested(leaf: Attest, chart: Chart) -> Finding:
     """What a person said or signed, if a fresh attestation of this kind is recorded."""
     asked = Asked(leaf.kind, DOMAINS, leaf.spans, chart)
-    signs = [
-        sign for fact in chart.facts if fact.domain == "attestation" and (sign := sign_of(leaf, fact, chart))
-    ]
+    signs = [sign for fact in chart.of_domains(DOMAINS) if (sign := sign_of(leaf, fact, chart))]
     found = state_on(asked, signs, chart.index_date, ()).finding
     if found.truth is not Truth.UNKNOWN:
         return found
@@ -55,6 +55,7 @@ def planned(leaf: Planned) -> Finding:
     return unknown(Missing("judge", shown(leaf.text), "promise"))
 
 
+@lru_cache(maxsize=4096)
 def shown(text: str) -> str:
     """Words on one line, cut where they are too many."""
     words = " ".join(text.split())

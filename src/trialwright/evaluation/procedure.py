@@ -28,7 +28,7 @@ def _of_term(leaf: Procedure, term_id: str, chart: Chart) -> Finding:
     days = days_of(when, chart)
     if days is None:
         return asked.missing("no anchor date")
-    signs = [sign for fact in chart.facts if fact.domain in DOMAINS and (sign := sign_of(asked, fact))]
+    signs = [sign for fact in chart.of_domains(DOMAINS) if (sign := sign_of(asked, fact))]
     match when.mode:
         case "any":
             return during(asked, signs, days)

@@ -27,7 +27,9 @@ def related(leaf: Has, chart: Chart) -> Finding:
 
 def _of_drug(leaf: Has, drug: str, chart: Chart) -> Finding:
     asked = Asked(drug, DOMAINS, leaf.spans, chart)
-    signs = [sign for fact in chart.facts if (sign := sign_of(leaf.relation, drug, fact, chart))]
+    signs = [
+        sign for fact in chart.of_domains(DOMAINS) if (sign := sign_of(leaf.relation, drug, fact, chart))
+    ]
     if leaf.when is None and leaf.relation != "failure" and leaf.status != "history":
         return state_on(asked, signs, chart.index_date, ()).finding
     days = days_of(leaf.when or Window("index"), chart)

@@ -14,14 +14,13 @@ from trialwright.model.criterion import Score
 from trialwright.model.fact import Fact, UnusableRow
 from trialwright.model.quantity import Interval
 
+SCORES = frozenset({"score"})
 _MAY_SCORE = frozenset({"score", ""})
 
 
 def score(leaf: Score, chart: Chart) -> Finding:
     """The truth of a score: by the latest, or by those of its window. Another version never stands in for the one named."""
-    about = [
-        fact for fact in chart.facts if fact.domain == "score" and item_of(fact, leaf.instrument) == leaf.item
-    ]
+    about = [fact for fact in chart.of_domains(SCORES) if item_of(fact, leaf.instrument) == leaf.item]
     facts = [fact for fact in about if speaks_of(fact, leaf.instrument) == "yes"]
     days = score_validity(leaf.instrument, chart)
     readings = Readings(

@@ -55,6 +55,8 @@ class Asked(msgspec.Struct, frozen=True):
 
     def unusable(self, last: datetime.date) -> list[UnusableRow]:
         """The rows put aside that may be of it and may have begun by a day."""
+        if not self.chart.unusable:
+            return []
         return [
             row
             for row in self.chart.unusable

@@ -15,6 +15,9 @@ DECIMALS = 6
 _SCALE = 10**DECIMALS
 _LIMIT = 10**18
 _MOST_DIGITS = 30
+_WHOLE_DIGITS = 12
+_STEP, _ZERO = Decimal("0.000001"), Decimal("0.000000")
+_SAME = Conversion(Fraction(1))
 
 
 class UnitMismatch(ValueError):
@@ -69,12 +72,16 @@ def unit_of(analyte: Analyte, unit_spelling: str) -> str:
 
 def quantised(value: Decimal) -> Decimal:
     """A number without a unit at the same six decimals. Raises NotRepresentable."""
-    return _converted(value, Conversion(Fraction(1)))
+    return _converted(value, _SAME)
 
 
 def _converted(value: Decimal, rule: Conversion) -> Decimal:
     if not value.is_finite() or value.adjusted() > _MOST_DIGITS:
         raise NotRepresentable("a number that is not finite or too large")
+    if value.adjusted() < _WHOLE_DIGITS and rule.factor == 1 and not rule.offset:
+        plain = value.quantize(_STEP) + _ZERO  # no sign on a zero
+        if plain == value:
+            return plain
     top, bottom = value.as_integer_ratio() if value.adjusted() > -_MOST_DIGITS else (0, 1)
     factor, offset = rule.factor, rule.offset
     top = (

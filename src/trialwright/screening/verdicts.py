@@ -2,10 +2,14 @@
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 
+import msgspec
+
+from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.decisions import decided
 from trialwright.evaluation.finding import ANSWERED_BY_PEOPLE, Finding
-from trialwright.evaluation.interpret import interpret
+from trialwright.evaluation.interpret import chart_on, found_in, is_of_nobody
 from trialwright.model.criterion import Criterion, Role, Status, TrialCriteria
 from trialwright.model.fact import Cohort, Decision, Fact, Person, UnusableRow
 from trialwright.model.span import Span
@@ -22,6 +26,7 @@ from trialwright.model.verdict import (
 
 _ANSWERED_BY_PEOPLE = frozenset({"attested", "judgement"})
 _PROPOSED = "the reading of this criterion is a proposal under review: compare it with the words"
+Quote = Callable[[tuple[Span, ...]], str]
 _NO_TEXT = "the record has no eligibility text"
 
 
@@ -36,20 +41,21 @@ def screen(
 
     Absent data are unknown. ``valid_for`` overrides validity periods (analyte id → days).
     """
+    charts = [
+        chart_on(
+            person,
+            cohort.facts.get(person.person_id, ()),
+            cohort.unusable.get(person.person_id, ()),
+            index_date,
+            valid_for=valid_for,
+            anchors=cohort.anchors.get(person.person_id),
+        )
+        for person in cohort.persons
+    ]
     for trial in trials:
-        for person in cohort.persons:
-            facts = cohort.facts.get(person.person_id, ())
-            unusable = cohort.unusable.get(person.person_id, ())
-            yield verdict(
-                trial,
-                person,
-                facts,
-                unusable,
-                index_date,
-                valid_for=valid_for,
-                anchors=cohort.anchors.get(person.person_id),
-                decisions=cohort.decisions.get(person.person_id, ()),
-            )
+        asked = _asked(trial)
+        for chart in charts:
+            yield _verdict(asked, chart, cohort.decisions.get(chart.person.person_id, ()))
 
 
 def verdict(
@@ -69,39 +75,65 @@ def verdict(
     unknown whom no criterion rules out.
     ``decisions`` on a criterion settle it where the facts do not.
     """
-    judged = []
-    for criterion in trial.criteria:
-        found = interpret(
-            criterion.expr,
-            person,
-            facts,
-            unusable,
-            index_date,
-            valid_for=valid_for,
-            quote=_quote(criterion),
-            anchors=anchors,
-        )
-        of_criterion = [
-            each for each in decisions if (each.nct_id, each.criterion_id) == (trial.nct_id, criterion.id)
-        ]
-        judged.append(_criterion_verdict(criterion, decided(found, of_criterion, index_date)))
-    gaps = trial.gaps if trial.has_eligibility and judged else (_NO_TEXT, *trial.gaps)
-    if gaps:
-        judged.append(_incomplete(gaps))
-    statuses = {criterion.id: criterion.status for criterion in trial.criteria}
+    chart = chart_on(person, facts, unusable, index_date, valid_for=valid_for, anchors=anchors)
+    return _verdict(_asked(trial), chart, decisions)
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """A trial with what is the same for everybody: words, statuses, ``alike`` the verdicts on criteria that no fact answers."""
+
+    trial: TrialCriteria
+    quotes: tuple[Quote, ...]
+    statuses: Mapping[str, Status]
+    alike: tuple[CriterionVerdict | None, ...]
+    whole: tuple[CriterionVerdict, ...]
+
+
+def _asked(trial: TrialCriteria) -> _Asked:
+    gaps = trial.gaps if trial.has_eligibility and trial.criteria else (_NO_TEXT, *trial.gaps)
+    nobody = chart_on(Person(""), (), (), datetime.date.min)
+    quotes = tuple(_quote(criterion) for criterion in trial.criteria)
+    return _Asked(
+        trial,
+        quotes,
+        {criterion.id: criterion.status for criterion in trial.criteria},
+        tuple(
+            _judged(criterion, quote, nobody, ()) if is_of_nobody(criterion.expr) else None
+            for criterion, quote in zip(trial.criteria, quotes, strict=True)
+        ),
+        (_incomplete(gaps),) if gaps else (),
+    )
+
+
+def _verdict(asked: _Asked, chart: Chart, decisions: Sequence[Decision]) -> Verdict:
+    trial = asked.trial
+    about = [each for each in decisions if each.nct_id == trial.nct_id]
+    judged = [
+        (None if about else alike)
+        or _judged(criterion, quote, chart, [each for each in about if each.criterion_id == criterion.id])
+        for criterion, quote, alike in zip(trial.criteria, asked.quotes, asked.alike, strict=True)
+    ]
+    judged += asked.whole
     only_people = all(
-        _waits_for_people(each, statuses.get(each.id)) for each in judged if each.effect == "unsettled"
+        _waits_for_people(each, asked.statuses.get(each.id)) for each in judged if each.effect == "unsettled"
     )
     standing = _standing([each.effect for each in judged], only_people=only_people)
     return Verdict(
-        person.person_id,
+        chart.person.person_id,
         trial.nct_id or trial.name,
-        index_date.isoformat(),
+        chart.index_date.isoformat(),
         "no" if standing == "ruled_out" else "yes" if standing == "eligible" else "unknown",
         standing,
         _remaining(judged),
         tuple(judged),
     )
+
+
+def _judged(
+    criterion: Criterion, quote: Quote, chart: Chart, decisions: Sequence[Decision]
+) -> CriterionVerdict:
+    found = found_in(chart, criterion.expr, quote)
+    return _criterion_verdict(criterion, decided(found, decisions, chart.index_date))
 
 
 def _incomplete(gaps: Sequence[str]) -> CriterionVerdict:
@@ -160,10 +192,11 @@ def _about_the_reading(criterion: Criterion) -> Iterator[str]:
         yield criterion.amended_by
 
 
-def _quote(criterion: Criterion) -> Callable[[tuple[Span, ...]], str]:
+def _quote(criterion: Criterion) -> Quote:
     """The words of a criterion at spans of the eligibility text; all its words for a structured limit."""
     begin = criterion.spans[0].start if criterion.spans else 0
 
+    @cache
     def quote(spans: tuple[Span, ...]) -> str:
         parts = [span.shifted(-begin).of(criterion.text) for span in spans] or [criterion.text]
         return " … ".join(" ".join(part.split()) for part in parts)

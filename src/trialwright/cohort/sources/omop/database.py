@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from trialwright.cohort.sources.omop.codes import omop_codes
 from trialwright.diagnostics import diagnose, unreadable
 from trialwright.model.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    import duckdb
 
 _SUFFIXES = (".parquet", ".csv")
 _DATABASES = (".duckdb", ".db")
@@ -26,6 +27,8 @@ class Database:
     """An OMOP database that is only read. Tables that are not there are empty."""
 
     def __init__(self, path: Path) -> None:
+        import duckdb  # here, so that a cohort of CSV files is read without it
+
         self.name = path.stem if path.is_file() else path.resolve().name
         self._document = path.name
         self.diagnostics: list[Diagnostic] = []
@@ -51,6 +54,8 @@ class Database:
         ``columns`` maps a name to ``t.column``, or to a column of ``concept`` under an alias of ``concepts``, which
         maps the alias to the column that holds the concept's id. What the table has not is None.
         """
+        import duckdb
+
         if table not in self._columns:
             return
         known = {
@@ -87,6 +92,8 @@ class Database:
         return column in self._columns[table] if alias == "t" else alias in aliases
 
     def _view(self, folder: Path) -> None:
+        import duckdb
+
         for file in sorted(folder.iterdir()):
             if file.suffix.casefold() in _SUFFIXES:
                 quoted = str(file).replace("'", "''")
@@ -102,7 +109,7 @@ class Database:
                 except duckdb.Error as error:
                     self._leave_out(file, error)
 
-    def _leave_out(self, file: Path, error: duckdb.Error) -> None:
+    def _leave_out(self, file: Path, error: "duckdb.Error") -> None:
         """A file that is no table is named and left out, unless the database is nothing without it."""
         if file.stem.casefold() in omop_codes("tables")["read"] or file.stem.casefold() == "concept":
             raise error
@@ -118,7 +125,7 @@ class Database:
             tables.setdefault(table, set()).add(column)
         return {table: frozenset(columns) for table, columns in tables.items()}
 
-    def _fault(self, error: duckdb.Error) -> Exception:
+    def _fault(self, error: "duckdb.Error") -> Exception:
         why = f"the OMOP database cannot be read ({type(error).__name__})"  # its message may hold cells
         return unreadable("P037", why, document=self._document)
 
