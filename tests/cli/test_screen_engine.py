@@ -1,14 +1,23 @@
 """``trialwright screen --engine``: the same counts by bitmaps as by single verdicts."""
 
+import datetime
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import ibis
 import pytest
 from click.testing import CliRunner, Result
 
 from made_up import study
 from trialwright.cli.main import main
+from trialwright.cli.spark_run import SparkRun
+from trialwright.cohort.read import read_cohort
+from trialwright.evaluation.engines.sql import spark
+from trialwright.evaluation.engines.sql.tables import write_tables
+from trialwright.evaluation.engines.sql.warehouse import Warehouse
 
 TRIALS = ("NCT06394063", "NCT05863936", "NCT03580291")
 
@@ -44,6 +53,49 @@ def test_both_engines_count_the_same_standings(cohort: Path) -> None:
 
 def test_rows_are_the_interpreters_and_bitmaps_refuse_them(cohort: Path) -> None:
     refused = run("screen", TRIALS[0], "--patients", cohort, "--engine", "bitmap", "--format", "json")
+    assert refused.exit_code == 2
+    assert "counts" in refused.stderr
+
+
+@contextmanager
+def duckdb_through_ibis(tables: Path, scratch: Path) -> Iterator[Warehouse]:
+    yield Warehouse(ibis.duckdb.connect(), "duckdb", tables)
+
+
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis 12 calls it
+def test_a_warehouse_counts_what_the_bitmaps_count(
+    cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of a cohort, and of its tables written before; Spark itself is asked in ``make test-spark``."""
+    trials = [each for each in TRIALS if each != "NCT05863936"]  # which asks for a sum of doses: open in SQL
+    asked = ("--patients", cohort, "--on", "2026-06-30", "--proposals", "--engine", "bitmap")
+    bitmaps = run("screen", *trials, *asked)
+    write_tables(read_cohort(cohort), tmp_path / "lupus")
+    day = datetime.date(2026, 6, 30)
+    for patients in (cohort, tmp_path / "lupus"):
+        counted = SparkRun.of_inputs(
+            trials, patients, day, proposals=True, open_warehouse=duckdb_through_ibis
+        )
+        counted.show("table")
+        assert capsys.readouterr().out == bitmaps.stdout
+
+
+def test_spark_says_what_it_lacks(cohort: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("screen", TRIALS[0], "--patients", cohort, "--engine", "spark")
+    for lacking, hint in (("pyspark", "trialwright[spark]"), ("java", "Java 17")):
+        monkeypatch.setattr(
+            spark, "find_spec", lambda name, lacking=lacking: None if name == lacking else name
+        )
+        monkeypatch.setattr(spark.shutil, "which", lambda name: None)
+        monkeypatch.delenv("JAVA_HOME", raising=False)
+        refused = run(*asked)
+        assert refused.exit_code == 2
+        assert f"--engine spark: {lacking}" in refused.stderr or f"no {lacking}" in refused.stderr
+        assert hint in refused.stderr
+
+
+def test_spark_refuses_rows(cohort: Path) -> None:
+    refused = run("screen", TRIALS[0], "--patients", cohort, "--engine", "spark", "--format", "json")
     assert refused.exit_code == 2
     assert "counts" in refused.stderr
 

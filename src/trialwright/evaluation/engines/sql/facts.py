@@ -1,6 +1,5 @@
 """A person's facts as rows of the normalised table: what each names, how it is meant, and when it held."""
 
-import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 import msgspec
 
 from trialwright.evaluation.category import value_of
-from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.concepts import Meaning, meaning, meaning_of
-from trialwright.evaluation.derived import derived_values
 from trialwright.evaluation.engines.sql.calendar import number_of
+from trialwright.evaluation.engines.sql.computed import computed_bmi, computed_egfr
 from trialwright.evaluation.engines.sql.vocabulary import concept_key
 from trialwright.evaluation.has import recorded_status
 from trialwright.evaluation.instruments import item_of
@@ -39,7 +37,6 @@ RELATIONS = ("allergy", "intolerance", "contraindication", "failure")
 _OF_A_DAY = frozenset({"measurement", "score", "procedure", "finding", "event"})
 _WITH_WORDS = frozenset({"condition", "finding", "event", "procedure", "attestation"})
 _RESULTS = {"positive": "present", "negative": "absent", "indeterminate": "suspected"}
-_CREATININE, _EGFR = "serum_creatinine", "egfr"
 Row = dict[str, Any]
 
 
@@ -47,7 +44,7 @@ def facts_of_person(person: Person, facts: Sequence[Fact]) -> Iterator[Row]:
     """The rows of one person's facts, ``fact`` not yet numbered.
 
     Beside each fact stand what else it says: a relation to a drug (domain ``allergy_to`` …), a condition that a
-    test states (``test_of``), and an eGFR computed from a creatinine (``computed`` adult or minor).
+    test states (``test_of``), and what is computed from values (``computed`` says how).
     """
     for fact in facts:
         yield _plain(fact)
@@ -177,24 +174,12 @@ def _stated_by_test(fact: Fact) -> Iterator[Row]:
 
 
 def _computed(person: Person, facts: Sequence[Fact]) -> Iterator[Row]:
-    """An eGFR for each creatinine; of a minor it counts only beside a reported one."""
-    sources = tuple(fact for fact in facts if fact.concept == _CREATININE and fact.domain == "measurement")
-    if not sources:
-        return
-    reported = Fact(person.person_id, "measurement", _EGFR, 0)
-    adults = {fact.row for fact in _egfr(person, sources)}
-    for fact in _egfr(person, (*sources, reported)):
-        kind = "adult" if fact.row in adults else "minor"
+    for fact, how in (*computed_egfr(person, facts), *computed_bmi(person, facts)):
         extra = {
-            "computed": kind,
+            "computed": how,
             "reads_as": fact.status or "present",
             "result": None,
             "item": "",
             "route": "",
         }
-        yield {**_columns(fact, Meaning((_EGFR,))), **extra, "group_id": ""}
-
-
-def _egfr(person: Person, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
-    chart = Chart(person, facts, (), datetime.date.max, {}, lambda spans: "")
-    return derived_values(_EGFR, chart).facts
+        yield {**_columns(fact, Meaning((fact.concept,))), **extra, "group_id": ""}

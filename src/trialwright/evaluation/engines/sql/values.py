@@ -32,12 +32,13 @@ def measure(leaf: Measure, draft: Draft) -> str:
     WHERE u.domain IN ('measurement', '') AND u.concept = {text(leaf.analyte)}"""
     limits: tuple[str, ...] = ()
     if leaf.analyte == "bmi":
-        limits = ("a body mass index computed from weight and height",)
+        limits = ("a body mass index computed for a minor, or from heights that differ",)
         aside += f"""
     UNION ALL
     SELECT f.person_id, 0, '', CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), 'unusable', -1
     FROM facts f
-    WHERE f.domain = 'measurement' AND f.concept = 'body_weight' AND (f.start_first IS NULL OR f.start_first <= {draft.today})"""
+    WHERE f.concept = 'bmi' AND f.computed = 'bmi of a day' AND (f.start_first IS NULL OR f.start_first <= {draft.today})
+      AND {_can_be_computed(draft)}"""
     return _atom(
         draft,
         (leaf.analyte, "measure"),
@@ -51,6 +52,8 @@ def measure(leaf: Measure, draft: Draft) -> str:
 
 def _if_computed(leaf: Measure, draft: Draft) -> str:
     """Which of the values computed from others count: of a minor only beside a reported one."""
+    if leaf.analyte == "bmi":
+        return f" AND (f.computed = '' OR (f.computed = 'bmi' AND {_can_be_computed(draft)}))"
     if leaf.analyte != "egfr":
         return ""
     begun = f"(x.start_first IS NULL OR x.start_first <= {draft.today})"
@@ -59,6 +62,17 @@ def _if_computed(leaf: Measure, draft: Draft) -> str:
         SELECT 1 FROM unusable x WHERE x.person_id = f.person_id AND x.concept = 'serum_creatinine' AND {begun}))
       AND (f.computed <> 'minor' OR EXISTS (
         SELECT 1 FROM facts x WHERE x.person_id = f.person_id AND x.concept = 'egfr' AND x.computed = '' AND {begun}))"""
+
+
+def _can_be_computed(draft: Draft) -> str:
+    """The condition that a body mass index can be computed: a height is known by now, and no row of either is put aside."""
+    begun = f"(x.start_first IS NULL OR x.start_first <= {draft.today})"
+    return f"""NOT EXISTS (
+        SELECT 1 FROM unusable x
+        WHERE x.person_id = f.person_id AND x.concept IN ('body_weight', 'body_height') AND {begun})
+      AND EXISTS (
+        SELECT 1 FROM facts x
+        WHERE x.person_id = f.person_id AND x.domain = 'measurement' AND x.concept = 'body_height' AND {begun})"""
 
 
 def _measured(leaf: Measure, draft: Draft) -> str:
