@@ -173,14 +173,18 @@ def test_findings_of_one_biopsy_point_at_it_in_omop_and_belong_to_one_report_in_
     )
     assert biopsies > 5 and findings == 3 * biopsies
     write_cohort(cohort, tmp_path / "omop", "omop")
-    (linked,) = duckdb.connect().sql(
-        f"""select count(distinct (o.person_id, o.observation_event_id)), count(*)
+    (linked,) = (
+        duckdb.connect()
+        .sql(
+            f"""select count(distinct (o.person_id, o.observation_event_id)), count(*)
         from '{tmp_path}/omop/observation.parquet' o join '{tmp_path}/omop/procedure_occurrence.parquet' p
         on p.procedure_occurrence_id = o.observation_event_id and p.person_id = o.person_id
         join '{tmp_path}/omop/concept.parquet' f on f.concept_id = o.obs_event_field_concept_id
         where f.concept_name = 'procedure_occurrence.procedure_occurrence_id' and o.observation_concept_id in
         (select concept_id from '{tmp_path}/omop/concept.parquet' where not starts_with(concept_code, 'column:'))"""
-    ).fetchall()
+        )
+        .fetchall()
+    )
     assert linked == (biopsies, findings)
     write_cohort(cohort, tmp_path / "fhir", "fhir")
     lines = (tmp_path / "fhir/DiagnosticReport.ndjson").read_text().splitlines()

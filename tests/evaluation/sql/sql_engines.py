@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -38,8 +39,17 @@ def postgres_binaries() -> Path | None:
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[Any]:
-    """A connection to a server of our own in a folder, which ends with the block; it listens on no port."""
+def postgres() -> Iterator[Any]:
+    """A connection to a server of our own in a new folder, which ends with the block; it listens on no port.
+
+    The folder is none of pytest's: those are closed to others, and the server does not run as root.
+    """
+    with TemporaryDirectory(prefix="postgres-") as folder, _server(Path(folder)) as con:
+        yield con
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[Any]:
     import psycopg
 
     programs = postgres_binaries()
@@ -49,9 +59,6 @@ def postgres(folder: Path) -> Iterator[Any]:
     as_user: list[str] = []
     if os.geteuid() == 0:  # the server refuses to run as root
         as_user = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        for place in (folder, *folder.parents):
-            if place.stat().st_uid == 0 and str(place).startswith("/tmp/"):
-                place.chmod(0o755)
         shutil.chown(data, "nobody")
         shutil.chown(folder, "nobody")
     _run(

@@ -25,10 +25,10 @@ CODES = {"true": 1, "false": 0, "unknown": -1}
 @pytest.mark.skipif(
     shutil.which("setpriv") is None, reason="setpriv is needed to start a server as another user"
 )
-def test_postgres_says_what_duckdb_says(tmp_path: Path) -> None:
+def test_postgres_says_what_duckdb_says() -> None:
     drawn = draw(26, 1, seed=22, choosing=False)
     texts = [in_dialect(each, "postgres") for each in statements_of(drawn)]
-    with postgres(tmp_path) as con:
+    with postgres() as con:
         found = on_postgres(con, drawn.cohort, *texts)
     assert found == on_duckdb(drawn.cohort, *texts)
     assert len(found[0]) == len(drawn.cohort.persons)
