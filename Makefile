@@ -10,7 +10,7 @@ demo: .venv/.run
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
 
-# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (some minutes).
+# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (half an hour of CPU).
 conformance: .venv/.dev
 	@$(BIN)/python tests/evaluation/conformance/conformance.py
 
