@@ -10,7 +10,7 @@ demo: .venv/.run
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
 
-# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (half an hour of CPU).
+# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (a quarter of an hour).
 conformance: .venv/.dev
 	@$(BIN)/python tests/evaluation/conformance/conformance.py
 
