@@ -14,7 +14,7 @@ test: .venv/.dev lint
 test-browser: .venv/.browser
 	@$(BIN)/pytest -m browser tests/browser
 
-# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (some minutes).
+# A million pairs of a random tree and a hostile person, interpreter against bitmaps and SQL, and every mutant (a quarter of an hour).
 conformance: .venv/.dev
 	@$(BIN)/python tests/evaluation/conformance/conformance.py
 

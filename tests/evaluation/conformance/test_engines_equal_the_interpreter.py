@@ -7,6 +7,7 @@ import pytest
 from comparison import NAMES, Drawn, Tally, by_bitmaps, differs, draw
 from mutants import MUTANTS, mutated
 from sql_equality import by_sql
+from sql_mutants import SQL_MUTANTS, mutated_rule
 
 
 @cache
@@ -49,3 +50,9 @@ def test_a_fault_in_the_fast_path_is_seen(place: int) -> None:
     one = drawn()
     with mutated(*MUTANTS[place]):
         assert differs(one)
+
+
+def test_a_fault_in_the_sql_is_seen() -> None:
+    one = drawn()
+    with mutated_rule(*SQL_MUTANTS[0]):
+        assert by_sql(one).differs_from(one.truths).any()

@@ -8,7 +8,8 @@ from trialwright.evaluation.engines.sql.draft import Atom, Draft, listed, text
 from trialwright.evaluation.engines.sql.drugs import daily_dose
 from trialwright.evaluation.engines.sql.occurrences import KINDS
 
-_RULES = files("trialwright.evaluation.engines.sql") / "rules"
+# The folder of the rules, a text each.
+RULES = files("trialwright.evaluation.engines.sql") / "rules"
 _WIDTH = 110
 
 
@@ -30,7 +31,7 @@ def domains_of(draft: Draft) -> str:
 
 def rule_text(name: str, stage: str, **more: str) -> str:
     """The text of a rule for a stage."""
-    sql = (_RULES / f"{name}.sql").read_text(encoding="utf-8").rstrip()
+    sql = (RULES / f"{name}.sql").read_text(encoding="utf-8").rstrip()
     return sql.format(
         s=f"{stage}_" if stage else "",
         today=more.pop("today", ""),
