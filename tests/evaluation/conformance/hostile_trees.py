@@ -75,7 +75,8 @@ def _terms(dice: Dice, names: list[str], closed: float = 0.9) -> Terms:
 
 def age(dice: Dice) -> Expr:
     unit = dice.of("year", "year", "year", "month", "week", "day", "hour")
-    return Age(range=number(dice, "18", "18", "60", "65", "240"), unit=unit)
+    when = Window(dice.of(*_ANCHORS)) if dice.chance(0.3) else None
+    return Age(range=number(dice, "18", "18", "60", "65", "240"), unit=unit, when=when)
 
 
 def measure(dice: Dice) -> Expr:
@@ -103,7 +104,10 @@ def measure(dice: Dice) -> Expr:
 def has(dice: Dice) -> Expr:
     if dice.chance(0.1):
         relation = dice.of("allergy", "intolerance", "failure")
-        return Has(terms=Terms(("rituximab",)), relation=relation, when=window(dice, 0.3))
+        status = dice.of("present", "present", "history")
+        return Has(terms=Terms(("rituximab",)), relation=relation, when=window(dice, 0.3), status=status)
+    if dice.chance(0.05):
+        return Has(terms=Terms(("eular_acr_2019",)), when=window(dice))
     qualifier = dice.of("", "", "", "", "", "adequately treated")
     status = dice.of("present", "active", "history")
     return Has(terms=_terms(dice, _CONDITIONS), status=status, when=window(dice), qualifier=qualifier)
@@ -165,7 +169,7 @@ def count(dice: Dice) -> Expr:
 
 def category(dice: Dice) -> Expr:
     if dice.chance(0.4):
-        name = dice.of("hbsag", "pregnancy_test", "hcv_antibody")
+        name = dice.of("hbsag", "pregnancy_test", "hcv_antibody", "treponema_antibody")
         return Category(finding=name, values=(dice.of("positive", "negative"),), when=window(dice))
     return Category(
         finding="isn_rps_class", values=dice.of(("III", "IV"), ("V", "III+V"), ("IV",)), when=window(dice)

@@ -10,6 +10,7 @@ from trialwright.evaluation.atoms.occurrences import condition, done
 from trialwright.evaluation.columns import Array
 from trialwright.evaluation.concepts import above
 from trialwright.evaluation.exceptions import Occurrence, every_occurrence, leaves_of, may_be_of
+from trialwright.knowledge.chart_wording import points_that_meet
 from trialwright.model.criterion import Alt, And, Except, Exposure, Expr, Has, Or, Procedure
 
 
@@ -49,7 +50,7 @@ def _is_simple(expr: Expr) -> bool:
         case Alt():
             return all(_is_simple(part) for part in expr.readings)
         case Has():
-            return not expr.relation
+            return not expr.relation and all(points_that_meet(each) is None for each in expr.terms.ids)
         case Exposure():
             return expr.dose is None and expr.lasting is None
         case Procedure():

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from trialwright.evaluation import exposure, has, people, procedure, relation
+from trialwright.evaluation.atoms.assessments import score
 from trialwright.evaluation.atoms.codes import (
     ABSENT,
     ASK,
@@ -28,11 +29,12 @@ from trialwright.evaluation.implied import implied_facts
 from trialwright.evaluation.open_lists import widest
 from trialwright.evaluation.signs import Asked, Sign
 from trialwright.evaluation.windows import is_of_a_moment
-from trialwright.knowledge.chart_wording import implied_conditions, route_named
+from trialwright.knowledge.chart_wording import implied_conditions, points_that_meet, route_named
 from trialwright.knowledge.spelling import normalised
-from trialwright.model.criterion import Attest, Exposure, Has, Procedure, Terms
+from trialwright.model.criterion import Attest, Exposure, Has, Procedure, Score, Terms
 from trialwright.model.fact import Fact
 from trialwright.model.partial_date import PartialDate
+from trialwright.model.quantity import Interval
 from trialwright.model.window import Window
 
 _SOME_DAY = PartialDate.parse("2000-01-01")
@@ -55,19 +57,20 @@ class Subject(msgspec.Struct, frozen=True):
 def question(subject: Subject, days: Span, frame: Frame) -> Question:
     """What is asked about a term in a window, of everyone or of what an exception looks at."""
     first, last = frame.each(days.first), frame.each(days.last)
-    since = frame.each(frame.beginning) if days.is_open else first
+    since = np.minimum(frame.each(frame.beginning), last) if days.is_open else first
     signs, aside, closed = subject.signs, subject.aside, False
     if frame.view is not None:
         closed = subject.asked.term in frame.view.closed
         signs, aside = seen_through(frame.view, signs, aside, frame)
-    return Question(signs, aside, len(first), first, last, since, frame.today, closed)
+    count = frame.count if frame.view is None or frame.view.alone is None else len(frame.view.alone)
+    return Question(signs, aside, count, first, last, since, frame.today, closed)
 
 
 def seen_through(view: View, signs: Signs, aside: Rows, frame: Frame) -> tuple[Signs, Rows]:
     """Signs and rows put aside as an exception looks at them."""
     if view.out is not None and len(view.out):
         taken = np.isin(signs.row, view.out) & (signs.says != NO)
-        signs = msgspec.structs.replace(signs, is_out=taken)
+        signs = msgspec.structs.replace(signs, is_out=taken, kept={})
     if view.alone is None:
         return signs, aside
     owner = frame.cohort.facts.person[view.alone]
@@ -86,7 +89,7 @@ def _of_rows_alone(signs: Signs, rows: Array, owner: Array) -> Signs:
     segments = np.r_[order[place[own]], segment]
     chosen = np.r_[own, shared]
     by_segment = np.argsort(segments, kind="stable")
-    return msgspec.structs.replace(signs.at(chosen[by_segment]), segment=segments[by_segment])
+    return msgspec.structs.replace(signs.at(chosen[by_segment]), segment=segments[by_segment], kept={})
 
 
 def of_terms(terms: Terms, of_term: Callable[[str], Array]) -> Array:
@@ -138,6 +141,10 @@ def condition(leaf: Has, frame: Frame) -> Array:
 
 
 def _condition(leaf: Has, term_id: str, frame: Frame) -> Array:
+    points = points_that_meet(term_id)
+    if points is not None:
+        enough = Interval(low=points, includes_low=True)
+        return score(Score(instrument=term_id, range=enough, when=leaf.when), frame)
     subject = condition_subject(leaf, term_id, frame)
     return with_exceptions(ask_condition(leaf, subject, frame), subject, frame)
 
@@ -196,7 +203,7 @@ def _related(leaf: Has, drug: str, frame: Frame) -> Array:
         frame,
     )
     subject = Subject(asked, signs, aside_of(asked, frame))
-    if leaf.when is None and leaf.relation != "failure":
+    if leaf.when is None and leaf.relation != "failure" and leaf.status != "history":
         return state_now(subject, None, frame)[0].code
     return in_window(subject, msgspec.structs.replace(leaf.when or Window("index"), mode="any"), frame)
 

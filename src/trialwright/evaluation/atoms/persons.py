@@ -8,6 +8,7 @@ import numpy as np
 
 from trialwright.evaluation.atoms.codes import ABSENT, DOUBT, UNUSABLE, all_alike
 from trialwright.evaluation.atoms.frame import Frame, marked
+from trialwright.evaluation.atoms.moments import moment
 from trialwright.evaluation.atoms.readings import greatest
 from trialwright.evaluation.atoms.signs import aside_of
 from trialwright.evaluation.columns import LAST_DAY, NO_DAY, SEXES, Array
@@ -25,9 +26,11 @@ _EPOCH = 719_163
 
 def age(leaf: Age, frame: Frame) -> Array:
     """The least and the greatest age of everyone; whether they lie in the range is asked once for each pair of ages."""
-    people, today = frame.cohort.people, frame.today
-    known = (people.birth_first != NO_DAY) & (people.birth_first <= today)
-    pairs, places = frame.cached(("ages", leaf.unit), lambda: _pairs_of_ages(leaf.unit, frame))
+    birth = frame.cohort.people.birth_first
+    anchor = leaf.when.anchor if leaf.when else "index"
+    day, is_known = moment(anchor, frame)
+    known = (birth != NO_DAY) & (birth <= day) & is_known
+    pairs, places = frame.cached(("ages", leaf.unit, anchor), lambda: _pairs_of_ages(leaf.unit, day, frame))
     codes = []
     for least, greatest_ in pairs:
         inside = leaf.range.relation(Decimal(least), Decimal(greatest_))
@@ -35,20 +38,20 @@ def age(leaf: Age, frame: Frame) -> Array:
     return np.where(known, np.array(codes, np.int8)[places], ABSENT).astype(np.int8, copy=False)
 
 
-def _pairs_of_ages(unit: AgeUnit, frame: Frame) -> tuple[list[tuple[int, int]], Array]:
-    """The distinct least and greatest ages, and which of them each person has."""
-    people, today = frame.cohort.people, frame.today
-    youngest = ages(unit, np.minimum(people.birth_last, today), today, is_greatest=False)
-    oldest = ages(unit, people.birth_first, today, is_greatest=True)
+def _pairs_of_ages(unit: AgeUnit, day: Array, frame: Frame) -> tuple[list[tuple[int, int]], Array]:
+    """The distinct least and greatest ages on a day, and which of them each person has."""
+    people = frame.cohort.people
+    youngest = ages(unit, np.minimum(people.birth_last, day), day, is_greatest=False)
+    oldest = ages(unit, people.birth_first, day, is_greatest=True)
     low = int(youngest.min(initial=0))
     width = int(oldest.max(initial=0)) - low + 1
     keys, places = np.unique((youngest - low) * width + oldest - low, return_inverse=True)
     return [(int(key) // width + low, int(key) % width + low) for key in keys], places
 
 
-def ages(unit: AgeUnit, birth: Array, today: int, *, is_greatest: bool) -> Array:
-    """Completed units from births to a day; hours and minutes between the least and the greatest there may be."""
-    days = today - np.where(birth == NO_DAY, today, birth).astype(np.int64)
+def ages(unit: AgeUnit, birth: Array, day: Array, *, is_greatest: bool) -> Array:
+    """Completed units from births to days; hours and minutes between the least and the greatest there may be."""
+    days = day - np.where(birth == NO_DAY, day, birth).astype(np.int64)
     match unit:
         case "day":
             return days
@@ -56,12 +59,14 @@ def ages(unit: AgeUnit, birth: Array, today: int, *, is_greatest: bool) -> Array
             return days // 7
         case "hour" | "minute":
             per_day = 24 if unit == "hour" else 1440
-            return np.maximum((days + (1 if is_greatest else -1)) * per_day, 0)
+            within: Array = np.maximum((days + (1 if is_greatest else -1)) * per_day, 0)
+            return within
     months = _calendar(birth, "M")
-    now = _day(today)
-    late = now.day < (np.where(birth == NO_DAY, 1, birth) - _first_of_month(months)) + 1
-    passed = now.year * 12 + now.month - 1 - (months + 1970 * 12) - late
-    return passed // 12 if unit == "year" else passed
+    now = _calendar(day, "M")
+    late = day - _first_of_month(now) < np.where(birth == NO_DAY, 1, birth) - _first_of_month(months)
+    passed = now - months - late
+    found: Array = passed // 12 if unit == "year" else passed
+    return found
 
 
 def _calendar(days: Array, unit: str) -> Array:
