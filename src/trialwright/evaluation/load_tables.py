@@ -36,7 +36,7 @@ from trialwright.model.fact import Decision, Fact, Person
 
 _SUFFIXES = (".parquet", ".csv")
 # Persons read at a time; a multiple of 64, so that the words of bitmaps join.
-BLOCK = 131_072
+BLOCK = 65_536
 # Up to this share of persons who were read one by one, the interpreter settles them; beyond it they join the columns.
 _FEW = 0.005
 

@@ -58,10 +58,20 @@ class Frame(msgspec.Struct, frozen=True):
 
         def make() -> tuple[Array, Array]:
             rows, places = self.cohort.facts.rows(kinds)
+            if not self.has_later_rows:
+                return rows, places
             known = self.cohort.facts.first[rows] <= self.today
-            return (rows, places) if known.all() else (rows[known], places[known])
+            return rows[known], places[known]
 
         found: tuple[Array, Array] = self.cached(("rows", kinds), make)
+        return found
+
+    @property
+    def has_later_rows(self) -> bool:
+        """Whether some row surely lies after the day."""
+        found: bool = self.cached(
+            "later", lambda: bool((self.cohort.facts.first.max(initial=0)) > self.today)
+        )
         return found
 
     def aside(self, wanted: Callable[[UnusableRow], bool]) -> "Rows":

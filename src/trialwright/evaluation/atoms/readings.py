@@ -112,19 +112,26 @@ def _latest(rows: Rows, day: Array, count: int) -> Latest:
     own = day[rows.person]
     known = np.flatnonzero(rows.first <= own)
     person, own = rows.person[known], own[known]
-    dated = rows.first[known] != NO_DAY
+    first = rows.first[known]
+    if len(known) and first.min() != NO_DAY and np.array_equal(first, rows.last[known]):
+        newest = greatest(person, first, count)
+        return _latest_of(known, person, first >= newest[person], newest, newest, day)
+    dated = first != NO_DAY
     newest_of_row = np.where(dated, np.minimum(rows.last[known], own), own)
     sure = dated & (rows.last[known] <= own)
-    floor = greatest(person, np.where(sure, rows.first[known], NO_DAY), count)
+    floor = greatest(person, np.where(sure, first, NO_DAY), count)
     newest = greatest(person, newest_of_row, count)
-    chosen = newest_of_row >= floor[person]
+    return _latest_of(known, person, newest_of_row >= floor[person], floor, newest, day)
+
+
+def _latest_of(known: Array, person: Array, chosen: Array, floor: Array, newest: Array, day: Array) -> Latest:
     persons = person[chosen]
     begins = np.ones(len(persons), bool)
     begins[1:] = persons[1:] != persons[:-1]
     who = persons[begins]
     of = np.zeros(0, np.int64) if begins.all() else np.cumsum(begins) - 1
     least = day[who] - newest[who]
-    exact = bool((floor[who] == newest[who]).all())
+    exact = floor is newest or bool((floor[who] == newest[who]).all())
     most = least if exact else np.where(floor[who] == NO_DAY, FOREVER, day[who] - floor[who])
     return Latest(known[chosen], floor, newest, who, least, most, of)
 

@@ -132,34 +132,55 @@ def signs_of(
     asked: Asked, key: object, wanted: Callable[[Fact], Sequence[Sign | None]], frame: Frame
 ) -> Signs:
     """The signs for everyone. ``wanted`` gives for a kind of fact what it says: no sign, one, or several."""
-    found: Signs = frame.cached(("signs", key), lambda: _signs_of(asked, wanted, frame))
+    found: Signs = frame.cached(("signs", key), lambda: _signs_of(asked, key, wanted, frame))
     return found
 
 
-def _signs_of(asked: Asked, wanted: Callable[[Fact], Sequence[Sign | None]], frame: Frame) -> Signs:
-    said = [
-        (place, sign)
-        for place, kind in enumerate(frame.cohort.facts.kinds)
-        for sign in wanted(kind)
-        if sign is not None
-    ]
-    kinds = tuple(sign for _, sign in said)
-    meanings = {sign.meaning: None for sign in kinds}
+class Said(msgspec.Struct, frozen=True):
+    """What kinds of facts say of one thing asked: a sign for each in ``places``, and what is known of the signs."""
+
+    of: tuple[Fact, ...]
+    places: tuple[int, ...]
+    kinds: tuple[Sign, ...]
+    says: Array
+    meaning: Array
+    denies: Array
+    overrides: Array
+
+
+def _said(asked: Asked, wanted: Callable[[Fact], Sequence[Sign | None]], kinds: tuple[Fact, ...]) -> Said:
+    said = [(place, sign) for place, kind in enumerate(kinds) for sign in wanted(kind) if sign is not None]
+    signs = tuple(sign for _, sign in said)
+    meanings = {sign.meaning: None for sign in signs}
     number = {each: place for place, each in enumerate(meanings)}
-    rows, what = frame.rows(tuple(place for place, _ in said))
-    facts = frame.cohort.facts
-    denying = np.array([denies(sign, asked.term) for sign in kinds], bool)
-    says = np.array([_SAYS[sign.says] for sign in kinds], np.int8)
-    return Signs(
-        facts.person[rows],
-        says[what],
-        what,
-        np.array([number[sign.meaning] for sign in kinds], np.int32)[what],
-        stretches(rows, what, kinds, frame),
-        denying[what],
-        np.broadcast_to(np.False_, len(rows)),
+    return Said(
         kinds,
-        _overrides(list(meanings), kinds),
+        tuple(place for place, _ in said),
+        signs,
+        np.array([_SAYS[sign.says] for sign in signs], np.int8),
+        np.array([number[sign.meaning] for sign in signs], np.int32),
+        np.array([denies(sign, asked.term) for sign in signs], bool),
+        _overrides(list(meanings), signs),
+    )
+
+
+def _signs_of(
+    asked: Asked, key: object, wanted: Callable[[Fact], Sequence[Sign | None]], frame: Frame
+) -> Signs:
+    said: Said | None = frame.shared.get(("said", key))
+    if said is None or said.of != frame.cohort.facts.kinds:
+        said = frame.shared["said", key] = _said(asked, wanted, frame.cohort.facts.kinds)
+    rows, what = frame.rows(said.places)
+    return Signs(
+        frame.cohort.facts.person[rows],
+        said.says[what],
+        what,
+        said.meaning[what],
+        stretches(rows, what, said.kinds, frame),
+        said.denies[what],
+        np.broadcast_to(np.False_, len(rows)),
+        said.kinds,
+        said.overrides,
         rows,
     )
 
