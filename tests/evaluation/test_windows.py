@@ -1,8 +1,9 @@
 import datetime
 
+import msgspec
 import pytest
 
-from made_up_chart import TODAY, ask, fact, person, said
+from made_up_chart import TODAY, ask, date, fact, person, said
 from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.stretches import stretch, uncovered
 from trialwright.evaluation.windows import Days, back, days_of
@@ -145,3 +146,26 @@ def test_what_is_not_covered(covering: list[tuple[int, int]], gaps: list[tuple[i
 
     found = uncovered(day(1), day(31), [(day(a), day(b)) for a, b in covering])
     assert found == [(day(a), day(b)) for a, b in gaps]
+
+
+@pytest.mark.parametrize("denied", [None, "2026-04-01"])
+def test_a_window_that_ended_before_anyone_looked_is_not_false(denied: str | None) -> None:
+    """Observation begins on 1 April; whatever was denied then, nobody looked a year before."""
+    someone = msgspec.structs.replace(person(), observation_start=date("2026-04-01"))
+    leaf = Has(terms=Terms(("malignancy",)), when=Window("index", until=Offset(1, "year")))
+    facts = [fact("condition", "malignancy", denied, status="absent")] if denied else []
+    assert said(ask(leaf, *facts, who=someone)) == "not recorded"
+
+
+def test_a_window_that_ended_before_anyone_looked_is_false_if_it_was_denied_from_birth_on() -> None:
+    someone = msgspec.structs.replace(person(), observation_start=date("2026-04-01"))
+    leaf = Has(terms=Terms(("malignancy",)), when=Window("index", until=Offset(1, "year")))
+    never = fact("condition", "malignancy", None, status="absent", recorded_on="2026-04-01")
+    assert said(ask(leaf, never, who=someone)) == "false"
+
+
+def test_nothing_is_so_on_every_day_of_a_window_without_days() -> None:
+    empty = Window("index", Offset(1, "month"), Offset(2, "month"), "throughout")
+    leaf = Has(terms=Terms(("malignancy",)), when=empty)
+    assert said(ask(leaf, fact("condition", "malignancy", "2020-01-01"))) == "not recorded"
+    assert said(ask(leaf)) == "not recorded"

@@ -77,12 +77,11 @@ def bulk_persons(con: duckdb.DuckDBPyConnection, source: Source) -> Persons:
     dates = [source.day(name) for name in _DATES]
     odd = " OR ".join(f"({mark})" for _, mark in dates)
     columns = ", ".join(f"{day} AS {name}" for (day, _), name in zip(dates, _DATES, strict=True))
-    found = con.sql(f"""SELECT {person_id} AS id, coalesce({source.text("sex")}, '') AS sex, {columns}, {odd} AS odd
+    words = _words_for_sex(con, source)
+    found = con.sql(f"""SELECT {person_id} AS id, {_place_of(source.text("sex"), words)} AS sex, {columns}, {odd} AS odd
         FROM {source.relation} WHERE {person_id} IS NOT NULL""").fetchnumpy()
-    ids, first = np.unique(np.asarray(found["id"]), return_index=True)
-    twice = np.isin(np.asarray(found["id"]), ids[np.bincount(_ranks(found["id"], ids)) > 1])
-    order = np.sort(first)
-    sex, unread = _sexes(np.asarray(found["sex"]))
+    twice, order = _repeated_ids(np.asarray(found["id"]))
+    sex, unread = _sexes(words, np.asarray(found["sex"]))
     birth, begin, end = (np.asarray(found[name]).astype(np.int32) for name in _DATES)
     marks = (
         np.asarray(found["odd"]).astype(bool) | twice | unread | ((begin > end) & (begin != 0) & (end != 0))
@@ -97,12 +96,32 @@ def bulk_persons(con: duckdb.DuckDBPyConnection, source: Source) -> Persons:
     return Persons(known, are_dense, people, marks[order])
 
 
-def _ranks(values: Array, distinct: Array) -> Array:
-    return np.searchsorted(distinct, np.asarray(values))
+def _repeated_ids(ids: Array) -> tuple[Array, Array]:
+    """Rows whose id another row has too, and the first row of each id, in the order of the table."""
+    if ids.dtype != object and (ids[1:] > ids[:-1]).all():
+        return np.zeros(len(ids), bool), np.arange(len(ids))
+    distinct, first = np.unique(ids, return_index=True)
+    ranks = np.searchsorted(distinct, ids)
+    return (np.bincount(ranks) > 1)[ranks], np.sort(first)
 
 
-def _sexes(written: Array) -> tuple[Array, Array]:
-    distinct, places = np.unique(written.astype(str), return_inverse=True)
-    said = [recorded_sex("" if word in blank_words() else word) for word in distinct]
+def _words_for_sex(con: duckdb.DuckDBPyConnection, source: Source) -> list[str]:
+    """All that stands in the column; "" for a blank cell."""
+    sex = f"coalesce({source.text('sex')}, '')"
+    return [
+        word for (word,) in con.sql(f"SELECT DISTINCT {sex} FROM {source.relation} ORDER BY 1").fetchall()
+    ]
+
+
+def _place_of(text: str, words: Sequence[str]) -> str:
+    """The SQL of the place of a text among words."""
+    cases = " ".join(
+        "WHEN '" + word.replace("'", "''") + f"' THEN {place}" for place, word in enumerate(words)
+    )
+    return f"CAST(CASE coalesce({text}, '') {cases} END AS INTEGER)"
+
+
+def _sexes(words: Sequence[str], places: Array) -> tuple[Array, Array]:
+    said = [recorded_sex("" if word in blank_words() else word) for word in words]
     codes = np.array([SEXES.index(sex or "unknown") for sex in said], np.int8)
     return codes[places], np.array([sex is None for sex in said], bool)[places]

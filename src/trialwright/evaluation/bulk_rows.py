@@ -1,6 +1,7 @@
 """The facts table read in bulk: every row's class, days and numbers, brought to canonical units for many at once."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable
 
 import duckdb
 import msgspec
@@ -8,6 +9,7 @@ import numpy as np
 
 from trialwright.evaluation.bulk_numbers import canonical_numbers, numbered
 from trialwright.evaluation.bulk_persons import Block, Persons
+from trialwright.evaluation.class_slots import UNKNOWN, Slots
 from trialwright.evaluation.columns import Array, Aside
 from trialwright.evaluation.row_classes import RowClass, row_classes
 from trialwright.evaluation.stretches import OF_A_DAY
@@ -18,8 +20,8 @@ from trialwright.model.fact import Fact, UnusableRow
 _NOTHING = Fact("", "coverage", "", 0)
 # Columns that are not read here, in which two rows may differ.
 _UNREAD = ("recorded_by", "source")
-# Up to so many combinations of words a table of all of them is kept.
-_DIRECT = 2**24
+# Beyond this share of rows that are wanted all are read; into so many parts concepts are told apart where not.
+_MOST, _MARKS = 0.6, 1024
 
 
 class Bulk(msgspec.Struct, frozen=True):
@@ -36,12 +38,16 @@ class Bulk(msgspec.Struct, frozen=True):
 class Classes(msgspec.Struct, frozen=True):
     """The classes of rows of a table, by the words they have in common, and their meanings.
 
-    ``telling`` are the columns that tell a class from all others, with all words that stand in them.
+    DuckDB hashes a row's words (``key`` is the SQL), ``slots`` gives the class of each hash. ``rows`` counts those
+    of each class, ``marks`` are remainders of the hashes of its concept.
     """
 
     words: tuple[dict[str, str], ...]
     meanings: tuple[RowClass, ...]
-    telling: dict[str, tuple[str, ...]]
+    rows: tuple[int, ...]
+    marks: tuple[frozenset[int], ...]
+    key: str
+    slots: Slots
 
 
 def classes_of(con: duckdb.DuckDBPyConnection, source: Source) -> Classes:
@@ -49,32 +55,35 @@ def classes_of(con: duckdb.DuckDBPyConnection, source: Source) -> Classes:
     used = tuple(name for name in CLASS_COLUMNS if source.has(name))
     columns = ", ".join(f"{source.cell(name)} AS {name}" for name in used)
     texts = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in used)
-    grouped = f"SELECT {columns} FROM {source.relation} GROUP BY ALL"
-    found = con.sql(f"SELECT DISTINCT {texts} FROM ({grouped}) ORDER BY ALL").fetchall()
-    words = tuple(dict(zip(used, row, strict=True)) for row in found)
+    grouped = f"SELECT {columns}, count(*) AS rows FROM {source.relation} GROUP BY ALL"
+    hashes = f"hash({', '.join(used)}), hash(concept) % {_MARKS}"
+    found = con.sql(f"SELECT {texts}, {hashes}, rows FROM ({grouped}) ORDER BY ALL").fetchall()
+    rows: Counter[tuple[str, ...]] = Counter()
+    marks: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    keys = []
+    for *row, key, mark, count in found:
+        rows[tuple(row)] += count
+        marks[tuple(row)].add(mark)
+        keys.append((key, len(rows) - 1))  # in order: those of one class follow each other
+    words = tuple(dict(zip(used, row, strict=True)) for row in rows)
     cells = [[row.get(name, "") for name in CLASS_COLUMNS] for row in words]
-    return Classes(words, tuple(row_classes(cells)), _telling(words, used))
+    return Classes(
+        words,
+        tuple(row_classes(cells)),
+        tuple(rows.values()),
+        tuple(frozenset(marks[row]) for row in rows),
+        f"hash({', '.join(map(source.cell, used))})",
+        Slots.of(keys),
+    )
 
 
-def _telling(words: Sequence[dict[str, str]], used: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """Columns without which some classes would be alike, the concept always among them, and the words in each."""
-    telling = list(used)
-    for name in used:
-        rest = [other for other in telling if other != name]
-        if name != "concept" and len({tuple(row[other] for other in rest) for row in words}) == len(words):
-            telling = rest
-    return {name: tuple(sorted({row[name] for row in words})) for name in telling}
-
-
-def wanted_of(classes: Classes, wanted: Callable[[Fact], bool]) -> Classes:
-    """The classes that are wanted, or may say something of what is."""
-    kept = [
+def wanted_of(classes: Classes, wanted: Callable[[Fact], bool]) -> frozenset[int]:
+    """The places of classes that are wanted, or may say something of what is."""
+    return frozenset(
         place
         for place, one in enumerate(classes.meanings)
         if (one.kind is not None and wanted(one.kind)) or any(wanted(_as_fact(row)) for row in one.aside)
-    ]
-    words = tuple(classes.words[place] for place in kept)
-    return Classes(words, tuple(classes.meanings[place] for place in kept), classes.telling)
+    )
 
 
 def _as_fact(row: UnusableRow) -> Fact:
@@ -82,28 +91,32 @@ def _as_fact(row: UnusableRow) -> Fact:
 
 
 def bulk_rows(
-    con: duckdb.DuckDBPyConnection, source: Source, persons: Persons, block: Block, classes: Classes
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    persons: Persons,
+    block: Block,
+    classes: Classes,
+    chosen: frozenset[int],
 ) -> Bulk:
-    """The rows of some classes, of the persons of a block."""
-    rows = _fetched(con, source, persons, block, classes)
-    if not (rows["class"] >= 0).all():
-        known = rows["class"] >= 0
-        rows = {name: column[known] for name, column in rows.items()}
-    person, of = rows.pop("person"), rows["class"]
+    """The rows of some classes, of the persons of a block; rows of others may be among them, and say nothing."""
+    rows = _fetched(con, source, persons, block, classes, chosen)
+    person, of = rows.pop("person"), classes.slots.places(rows.pop("slot"), chosen)
     odd_row = rows.pop("odd").astype(bool) if "odd" in rows else np.zeros(len(of), bool)
     begin = rows.get("start", np.zeros(len(of), np.int32))
     meanings = list(classes.meanings)
     numbers = {name: rows[name] for name in NUMBERS if name in rows}
     stated = numbered(numbers, len(of))
     is_aside = _aside_rows(meanings, of, stated)
-    canonical = canonical_numbers(meanings, of, numbers, stated, is_aside, odd_row)
+    canonical = canonical_numbers(meanings, of, numbers, stated, is_aside | (of < 0), odd_row)
     odd_row |= _contradicts(rows, begin, persons.people.birth_first[block.places][person])
-    kinds = dict.fromkeys((*(one.kind for one in meanings if one.kind), _NOTHING))
+    kinds = dict.fromkeys((*(meanings[place].kind or _NOTHING for place in sorted(chosen)), _NOTHING))
     number = {one: place for place, one in enumerate(kinds)}
-    kind = np.array([number[one.kind or _NOTHING] for one in meanings] or [0], np.int32)[of]
+    kind = np.array([number.get(one.kind or _NOTHING, 0) for one in meanings] + [number[_NOTHING]], np.int32)[
+        of
+    ]
     columns = _columns(list(kinds), kind, begin, rows, canonical)
     odd = np.zeros(block.count, bool)
-    odd[person[odd_row]] = True
+    odd[person[(odd_row & (of >= 0)) | (of == UNKNOWN)]] = True
     put = np.flatnonzero(is_aside)
     again = _repeated(list(kinds), of, kind, person, columns, ~is_aside)
     if any(source.has(name) for name in _UNREAD):
@@ -114,10 +127,14 @@ def bulk_rows(
 
 
 def _fetched(
-    con: duckdb.DuckDBPyConnection, source: Source, persons: Persons, block: Block, classes: Classes
+    con: duckdb.DuckDBPyConnection,
+    source: Source,
+    persons: Persons,
+    block: Block,
+    classes: Classes,
+    chosen: frozenset[int],
 ) -> dict[str, Array]:
-    """Person, place of the class, days, numbers of every row of some classes, and whether it needs a closer look."""
-    key, *placing = _class_key(source, classes)
+    """Person, slot of the class, days, numbers of every row, and whether it needs a closer look."""
     days = {name: source.day(name) for name in DATES}
     numbers = {name: source.number_of(name) for name in NUMBERS}
     marks = {mark for _, mark in (*days.values(), *numbers.values())} - {"false"}
@@ -125,52 +142,23 @@ def _fetched(
     columns = "".join(f', {value} AS "{name}"' for name, value in stated.items())
     columns += f", {' OR '.join(sorted(marks))} AS odd" if marks else ""
     group = f", coalesce(hash({source.text('group_id')}), 0) AS named" if source.has("group_id") else ""
-    found = con.sql(f"""SELECT {persons.place(source, block)} AS person, {key} AS class{columns}{group}
+    slot = classes.slots.sql(classes.key)
+    found = con.sql(f"""SELECT {persons.place(source, block)} AS person, {slot} AS slot{columns}{group}
         FROM {source.relation} {persons.joined(source)}
-        WHERE {_speaks(source, classes)} AND {persons.within(source, block)}""").fetchnumpy()
-    rows = {name: np.asarray(column) for name, column in found.items()}
-    rows["class"] = _places_of(rows["class"], *placing)
-    return rows
+        WHERE {_speaks(source, classes, chosen)}{persons.within(source, block)}""").fetchnumpy()
+    return {name: np.asarray(column) for name, column in found.items()}
 
 
-def _speaks(source: Source, classes: Classes) -> str:
-    """Whether a row is of a concept of the classes. A list of words would be joined, and the order of rows be lost."""
-    listed = classes.telling["concept"]
-    wanted = {row["concept"] for row in classes.words}
-    marks = ", ".join(str(word in wanted) for word in listed)
-    blank = listed.index("") if "" in listed else len(listed)
-    return f"list_extract([{marks}, false], coalesce({source.code('concept', listed)}::INTEGER, {blank}) + 1)"
+def _speaks(source: Source, classes: Classes, chosen: frozenset[int]) -> str:
+    """The SQL of being perhaps of a concept of the classes; "" where most rows are, for then all are read.
 
-
-def _class_key(source: Source, classes: Classes) -> tuple[str, Array, Array]:
-    """An expression that numbers combinations of words, and the numbers of the classes with their places, in order."""
-    parts, width = [], 1
-    numbers = np.zeros(len(classes.words), np.int64)
-    for name, listed in classes.telling.items():
-        place = {word: number for number, word in enumerate(listed)}
-        code = source.code(name, listed)
-        parts.append(
-            (f"{code}::{{kind}}" if "" not in place else f"coalesce({code}::{{kind}}, {place['']})", width)
-        )
-        numbers += np.array([place[row[name]] for row in classes.words], np.int64) * width
-        width *= len(listed)
-    key = " + ".join(f"{code} * {times}" for code, times in parts)
-    order = np.argsort(numbers)
-    return key.format(kind="INTEGER" if width < 2**31 else "BIGINT") or "0::INTEGER", numbers[order], order
-
-
-def _places_of(keys: Array, numbers: Array, order: Array) -> Array:
-    """The place of the class that each key is the number of, -1 for a class that is not wanted."""
-    if not len(numbers):
-        return np.full(len(keys), -1, np.int32)
-    greatest = max(int(keys.max(initial=0)), int(numbers[-1]))
-    if greatest < _DIRECT:
-        table = np.full(greatest + 1, -1, np.int32)
-        table[numbers] = order
-        found: Array = table[keys]
-        return found
-    near = np.minimum(np.searchsorted(numbers, keys), len(numbers) - 1)
-    return np.where(numbers[near] == keys, order[near], -1).astype(np.int32)
+    By the hash of the concept, for a list of words would be joined, and the order of rows be lost.
+    """
+    if sum(classes.rows[place] for place in chosen) > sum(classes.rows) * _MOST:
+        return ""
+    wanted = frozenset[int]().union(*(classes.marks[place] for place in chosen))
+    marks = [each in wanted for each in range(_MARKS)]
+    return f"list_extract({marks}, (hash({source.cell('concept')}) % {_MARKS})::INTEGER + 1) AND "
 
 
 def groups_of(con: duckdb.DuckDBPyConnection, source: Source, persons: Persons, block: Block) -> Array:

@@ -39,7 +39,7 @@ def during(asked: Asked, signs: Sequence[Sign], days: Days) -> Finding:
 
 def denied_all_through(asked: Asked, signs: Sequence[Sign], days: Days) -> Finding:
     """False if denials, and what an exception took away, cover the window; else unknown."""
-    first = days.first or asked.beginning
+    first = asked.since(days)
     denials = [sign for sign in signs if denies(sign, asked.term)]
     covering = sure_days(denials) + [sign.when.possible() for sign in signs if sign.is_out]
     today = asked.chart.index_date
@@ -87,8 +87,10 @@ def begun_during(asked: Asked, signs: Sequence[Sign], days: Days) -> Finding:
 
 
 def throughout(asked: Asked, signs: Sequence[Sign], days: Days) -> Finding:
-    """Whether it was so on every day of the window. False by any day on which it is denied."""
-    first, last = days.first or asked.beginning, days.last
+    """Whether it was so on every day of the window, if it has any. False by any day on which it is denied."""
+    first, last = asked.since(days), days.last
+    if first > last:
+        return asked.missing("not recorded", "The window has no day.")
     present = [sign for sign in signs if sign.says == "yes" and not sign.is_out]
     denials = [sign for sign in signs if denies(sign, asked.term)]
     aside = asked.unusable(last)

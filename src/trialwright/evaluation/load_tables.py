@@ -36,7 +36,7 @@ from trialwright.model.fact import Decision, Fact, Person
 
 _SUFFIXES = (".parquet", ".csv")
 # Persons read at a time; a multiple of 64, so that the words of bitmaps join.
-BLOCK = 131_072
+BLOCK = 65_536
 # Up to this share of persons who were read one by one, the interpreter settles them; beyond it they join the columns.
 _FEW = 0.005
 
@@ -107,12 +107,12 @@ class TableCohort:
 
     def blocks(self, wanted: Callable[[Fact], bool] = lambda kind: True) -> Iterator[Columns]:
         """The columns of one block of persons after another, with the facts of kinds that are wanted."""
-        classes = wanted_of(self._classes, wanted)
+        chosen = wanted_of(self._classes, wanted)
         begins = range(0, self.count, self._block)
         listed = [Block(begin, min(begin + self._block, self.count)) for begin in begins]
 
         def read(block: Block) -> Bulk:
-            return bulk_rows(self._con.cursor(), self._source, self._persons, block, classes)
+            return bulk_rows(self._con.cursor(), self._source, self._persons, block, self._classes, chosen)
 
         with ThreadPoolExecutor(1) as reader:  # the next block is read while this one is evaluated
             ahead = [reader.submit(read, block) for block in listed[:1]]

@@ -60,11 +60,12 @@ def _within(cap: Exposure, chart: Chart) -> Finding:
     """Whether a drug with a cap is not taken, or taken within it, and no other taken that stands for it."""
     plain = Exposure(terms=cap.terms, when=cap.when, route=cap.route, spans=cap.spans)
     held = any_true([negated(exposure(plain, chart)), exposure(cap, chart)])
-    others = [_not_taken(cap, drug, chart) for each in cap.terms.ids for drug in _equivalent_to(each)]
+    others = [_not_taken(cap, drug, chart) for each in cap.terms.ids for drug in equivalent_to(each)]
     return all_true([held, *others])
 
 
-def _equivalent_to(drug: str) -> list[str]:
+def equivalent_to(drug: str) -> list[str]:
+    """The other drugs whose doses count as those of a drug."""
     table = equivalents(drug)
     return [each for each in table.mg if each != drug] if table else []
 

@@ -10,12 +10,24 @@ from trialwright.evaluation.atoms.frame import NOBODY
 from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.concepts import above, meaning, meaning_of, plain_form, under
 from trialwright.evaluation.open_lists import widest
+from trialwright.evaluation.regimen import equivalent_to
 from trialwright.evaluation.windows import is_admission
 from trialwright.knowledge.chart_wording import akin, implied_conditions
 from trialwright.knowledge.instruments import instrument_named
 from trialwright.knowledge.spelling import normalised
 from trialwright.knowledge.worded_tests import methods_of
-from trialwright.model.criterion import Attest, Category, Count, Expr, Has, Measure, Node, Score, Terms
+from trialwright.model.criterion import (
+    Attest,
+    Category,
+    Count,
+    Expr,
+    Has,
+    Measure,
+    Node,
+    Score,
+    StableRegimen,
+    Terms,
+)
 from trialwright.model.fact import Fact
 from trialwright.model.window import Window
 
@@ -85,6 +97,11 @@ def _look(value: object, looked: Looked) -> None:
         case Category():
             _look_at_term(value.finding, looked)
             looked.concepts |= methods_of(value.finding)
+        case StableRegimen():
+            for each in (
+                drug for cap in value.caps for term in cap.terms.ids for drug in equivalent_to(term)
+            ):
+                _look_at_term(each, looked)
         case Attest():
             looked.attestations = True
             _look_at_term(value.kind, looked)

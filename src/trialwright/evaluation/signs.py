@@ -10,6 +10,7 @@ from trialwright.evaluation.chart import Chart, said
 from trialwright.evaluation.concepts import Meaning, covers, label, may_concern, question
 from trialwright.evaluation.finding import Finding, Reason, unknown
 from trialwright.evaluation.stretches import Span, Stretch
+from trialwright.evaluation.windows import Days
 from trialwright.knowledge.chart_wording import validity_days
 from trialwright.model.fact import Fact, UnusableRow
 from trialwright.model.span import Span as Words
@@ -75,6 +76,13 @@ class Asked(msgspec.Struct, frozen=True):
         """From when a denial must reach to deny that it ever was: the start of observation, or birth."""
         known = self.chart.person.observation_start or self.chart.person.birth_date
         return known.first if known else datetime.date.min
+
+    def since(self, days: Days) -> datetime.date:
+        """From when the days of a window must be accounted for: where it reaches back without end, ``beginning``.
+
+        At least its last day must be: of a window that ended before observation began nothing is known.
+        """
+        return days.first or min(self.beginning, days.last)
 
 
 def denies(sign: Sign, term_id: str) -> bool:

@@ -41,7 +41,7 @@ class SingleRows:
     def _rows(self, source: Source, places: Sequence[int]) -> GivenRows:
         names = list(source.types)
         cells = ", ".join(f"coalesce(CAST({source.cell(name)} AS VARCHAR), '')" for name in names)
-        found = self._con.sql(f"""SELECT {source.number} AS number, {cells} FROM {source.relation}
+        found = self._con.cursor().sql(f"""SELECT {source.number} AS number, {cells} FROM {source.relation}
             WHERE {self._known.among(source, places)}""")
         rows = [(int(number), row) for number, *row in found.fetchall()]
         return GivenRows(source.path.name, names, rows)

@@ -1,6 +1,5 @@
 """The SQL that reads a cohort's tables: which cells are plain enough to be read for a million rows at once."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -73,22 +72,6 @@ class Source:
         cell = self.cell(name)
         return f"nullif(trim({cell}), '')" if self.types[name] == "VARCHAR" else f"CAST({cell} AS VARCHAR)"
 
-    def words(self, name: str) -> str:
-        """The column as it stands, "" for NULL: trimming is left to the reader of single rows, once a class."""
-        if not self.has(name):
-            return "''"
-        cell = self.cell(name)
-        return f"coalesce({cell if self.types[name] == 'VARCHAR' else f'CAST({cell} AS VARCHAR)'}, '')"
-
-    def code(self, name: str, listed: Sequence[str]) -> str:
-        """The place of the cell's words among all that stand in the column; NULL for a blank cell."""
-        cell = self.cell(name)
-        if self.types[name] == "VARCHAR":
-            return f"enum_code(TRY_CAST({cell} AS ENUM({', '.join(map(quoted, listed))})))"
-        known = [word for word in listed if word]
-        numbers = ", ".join(f"CAST({quoted(word)} AS {self.types[name]})" for word in known)
-        return f"(list_position([{numbers}], {cell}) - {1 - (len(known) < len(listed))})"
-
     def filled(self, name: str) -> str:
         """Whether the cell says something."""
         blank = ", ".join(f"'{word}'" for word in sorted(blank_words()))
@@ -113,11 +96,6 @@ class Source:
         text = self.text(name)
         number = f"TRY_CAST(CASE WHEN regexp_full_match({text}, '{_PLAIN_NUMBER}') THEN {text} END AS DOUBLE)"
         return f"coalesce({number}, {NOTHING})", f"({self.filled(name)} AND {number} IS NULL)"
-
-
-def quoted(word: str) -> str:
-    """Words as SQL writes them."""
-    return "'" + word.replace("'", "''") + "'"
 
 
 def _empty_columns(con: duckdb.DuckDBPyConnection, quoted: str) -> frozenset[str]:

@@ -54,9 +54,7 @@ def _total_compared(
     if inside is None:
         return asked.missing("uncertain date", recorded(asked, given))
     denials = [sign for sign in signs if denies(sign, asked.term)]
-    rest = uncovered(
-        days.first or asked.beginning, days.last, [*sure_days(denials), *(s.when.possible() for s in given)]
-    )
+    rest = uncovered(asked.since(days), days.last, [*sure_days(denials), *(s.when.possible() for s in given)])
     if not rest or asked.term in asked.chart.closed_for:
         return Finding(
             Truth.of(inside), (*evidence, *asked.evidence(s.fact for s in denials)), assumptions=said

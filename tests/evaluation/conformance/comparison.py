@@ -9,14 +9,16 @@ import numpy as np
 from hostile_cohorts import CASES, TODAY, Dice, hostile_cohort
 from hostile_trees import LEAVES, OPERATORS
 
-from trialwright.evaluation.interpret import interpret
+from trialwright.evaluation.chart import Chart
+from trialwright.evaluation.interpret import chart_on, found_in
 from trialwright.model.criterion import Criterion, Expr, TrialCriteria
 from trialwright.model.fact import Cohort
 from trialwright.model.truth import Truth
 
 CODES = {Truth.TRUE: 1, Truth.FALSE: 0, Truth.UNKNOWN: -1}
 NAMES = [*LEAVES, *OPERATORS]
-_PILOT = 26
+# So many persons are asked first whether a tree says something definite, true and false of so many each at least.
+_PILOT, _LEAST = 52, 0.27
 
 
 class Drawn(msgspec.Struct):
@@ -29,32 +31,38 @@ class Drawn(msgspec.Struct):
     truths: np.ndarray
 
 
-def definition(tree: Expr, cohort: Cohort, count: int, day: datetime.date = TODAY) -> list[int]:
-    """What the interpreter says of the first persons of a cohort."""
+def charts_of(cohort: Cohort, day: datetime.date = TODAY) -> list[Chart]:
+    """What the interpreter looks at of each person."""
     return [
-        CODES[interpret(tree, person, cohort.facts[person.person_id], cohort.unusable.get(person.person_id, ()),
-                        day, anchors=cohort.anchors.get(person.person_id)).truth]
-        for person in cohort.persons[:count]
+        chart_on(person, cohort.facts[person.person_id], cohort.unusable.get(person.person_id, ()), day,
+                 anchors=cohort.anchors.get(person.person_id))
+        for person in cohort.persons
     ]  # fmt: skip
+
+
+def definition(tree: Expr, charts: Sequence[Chart]) -> list[int]:
+    """What the interpreter says of some persons."""
+    return [CODES[found_in(chart, tree, lambda spans: "").truth] for chart in charts]
 
 
 def draw(persons: int, trees_each: int, seed: int, *, choosing: bool = True) -> Drawn:
     """So many trees of each operator; ``choosing`` keeps few of those that say hardly anything definite."""
     cohort, cases = hostile_cohort(persons, seed)
     dice = Dice(seed)
+    charts = charts_of(cohort)
     names, trees, truths = [], [], []
     for name in NAMES:
         kept = 0
         while kept < trees_each:
             tree = LEAVES[name](dice) if name in LEAVES else OPERATORS[name](dice, 1)
-            if choosing and not dice.chance(0.015):
-                pilot = definition(tree, cohort, min(_PILOT, persons))
-                if min(pilot.count(1), pilot.count(0)) < len(pilot) / 4:
+            if choosing and not dice.chance(0.004):
+                pilot = definition(tree, charts[:_PILOT])
+                if min(pilot.count(1), pilot.count(0)) < len(pilot) * _LEAST:
                     continue
             kept += 1
             names.append(name)
             trees.append(tree)
-            truths.append(definition(tree, cohort, persons))
+            truths.append(definition(tree, charts))
     return Drawn(cohort, cases, names, trees, np.array(truths, np.int8))
 
 

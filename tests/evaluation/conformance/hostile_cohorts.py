@@ -129,6 +129,8 @@ def lab(dice: Dice) -> Fact:
     value = quantised(Decimal(str(round(low + (high - low) * dice.random.random(), dice.of(0, 0, 1, 3)))))
     day = dice.day(250)
     limit = quantised(Decimal(dice.of("40", "35.5", "42.424242")))
+    if name == "alt" and dice.chance(0.3):  # a multiple of the limit to the last digit
+        value = quantised(limit * Decimal(dice.of("1", "1.5", "2")))
     return _fact(
         "measurement",
         name,
@@ -142,7 +144,7 @@ def lab(dice: Dice) -> Fact:
 
 
 def score(dice: Dice) -> Fact:
-    name = dice.of("sledai_2k", "selena_sledai", "selena_sledai", "sledai")
+    name = dice.of("sledai_2k", "selena_sledai", "selena_sledai", "sledai", "eular_acr_2019")
     day = dice.day(120)
     return _fact("score", name, day, day, value=Decimal(dice.of(0, 2, 4, 6, 8, 12)), instrument=name)
 
@@ -188,7 +190,11 @@ def others(dice: Dice) -> Fact:
         case 3:
             result = dice.of("positive", "negative", "negative", "indeterminate")
             return _fact(
-                "measurement", dice.of("hbsag", "pregnancy_test", "hcv_antibody"), day, day, value_text=result
+                "measurement",
+                dice.of("hbsag", "pregnancy_test", "hcv_antibody", "tppa"),
+                day,
+                day,
+                value_text=result,
             )
     concept = dice.of(
         "intolerance to rituximab", "failure of cyclophosphamide", "basal cell carcinoma adequately treated"
@@ -373,6 +379,13 @@ def _drawn(dice: Dice) -> list[Fact]:
     return drawn
 
 
+def _birth(dice: Dice) -> PartialDate | None:
+    """Some day, or one beside which an age or a month turns."""
+    some = exact(datetime.date(1945, 1, 1) + datetime.timedelta(dice.random.randrange(27000)))
+    edges = ("1950-02-28", "2008-05-31", "2008-06-01", "2008")
+    return dice.of(None, *(PartialDate.parse(each) for each in edges), some)
+
+
 def hostile_cohort(count: int, seed: int) -> tuple[Cohort, list[str]]:
     """A cohort of so many persons, and the hostile case of each."""
     dice = Dice(seed)
@@ -381,8 +394,7 @@ def hostile_cohort(count: int, seed: int) -> tuple[Cohort, list[str]]:
     persons, facts, unusable, anchors = [], {}, {}, {}
     for number, case in enumerate(cases):
         person_id = f"P{number}"
-        birth = dice.of(None, PartialDate.parse("1950-02-28"), PartialDate.parse("2008-05-31"), PartialDate.parse("2008"),
-                        exact(datetime.date(1945, 1, 1) + datetime.timedelta(dice.random.randrange(27000))))  # fmt: skip
+        birth = _birth(dice)
         begin = dice.of(None, PartialDate.parse("2018-03-01"), PartialDate.parse("2026-05-30"))
         end = dice.of(
             None, exact(TODAY), exact(TODAY), PartialDate.parse("2026-02-01"), PartialDate.parse("2026")

@@ -171,7 +171,9 @@ def count(dice: Dice) -> Expr:
 
 def category(dice: Dice) -> Expr:
     if dice.chance(0.4):
-        name = dice.of("hbsag", "pregnancy_test", "hcv_antibody", "tb_interferon_gamma", "t_spot")
+        name = dice.of(
+            "hbsag", "pregnancy_test", "hcv_antibody", "tb_interferon_gamma", "t_spot", "treponema_antibody"
+        )
         return Category(finding=name, values=(dice.of("positive", "negative"),), when=window(dice))
     return Category(
         finding="isn_rps_class", values=dice.of(("III", "IV"), ("V", "III+V"), ("IV",)), when=window(dice)

@@ -32,17 +32,22 @@ def score(leaf: Score, frame: Frame) -> Array:
     facts = frame.cohort.facts
     kinds = frame.cached(("score kinds", leaf.instrument, leaf.item), lambda: frame.kinds(wanted))
     rows, kind = frame.rows(kinds)
-    value, numbered = facts.value[rows], facts.value[rows] != NO_NUMBER
-    side = np.where(numbered, inside(leaf.range, value), DOUBT).astype(np.int8, copy=False)
-    exact = np.array([facts.kinds[place].comparator == "=" for place in kinds], bool)[kind]
-    for place in np.flatnonzero(numbered & ~exact):
-        said = score_side(
-            leaf.range, facts.kinds[kinds[kind[place]]].comparator, Decimal(int(value[place])).scaleb(-6)
-        )
-        side[place] = said if isinstance(said, bool) else DOUBT
+    comparators = [facts.kinds[place].comparator for place in kinds]
+
+    def side(places: Array) -> Array:
+        value = facts.value[rows[places]]
+        numbered = value != NO_NUMBER
+        found = np.where(numbered, inside(leaf.range, value), DOUBT).astype(np.int8, copy=False)
+        exact = np.array([each == "=" for each in comparators], bool)[kind[places]]
+        for place in np.flatnonzero(numbered & ~exact):
+            comparator = comparators[kind[places[place]]]
+            said = score_side(leaf.range, comparator, Decimal(int(value[place])).scaleb(-6))
+            found[place] = said if isinstance(said, bool) else DOUBT
+        return found
+
     values = Values(
         ("score", leaf.instrument, leaf.item),
-        Rows(facts.person[rows], facts.first[rows], facts.last[rows]),
+        _rows_at(("score", leaf.instrument, leaf.item), rows, frame),
         side,
         aside_scores(leaf.instrument, frame),
         score_validity(leaf.instrument, frame.empty_chart),
@@ -59,9 +64,20 @@ def aside_scores(instrument: str, frame: Frame) -> Rows:
     return found
 
 
+def _rows_at(key: tuple[str, ...], rows: Array, frame: Frame) -> Rows:
+    """Whose and when some rows are, kept under a key."""
+    facts = frame.cohort.facts
+    found: Rows = frame.cached(
+        ("rows at", key), lambda: Rows(facts.person[rows], facts.first[rows], facts.last[rows])
+    )
+    return found
+
+
 def _superseded(code: Array, rows: Array, frame: Frame) -> Array:
     """The interpreter is asked of persons with several groups, one of which answers: a newer one may be silent."""
     facts = frame.cohort.facts
+    if not frame.cohort.groups.any():
+        return code
     grouped = rows[facts.group[rows] != 0]
     several = marked(frame.count, facts.person[grouped]) & (frame.cohort.groups > 1)
     return np.where(several, ASK, code).astype(np.int8, copy=False)
@@ -81,13 +97,13 @@ def category(leaf: Category, frame: Frame) -> Array:
     )
     rows, kind = frame.rows(kinds)
     said = [one_category.side_of(leaf, facts.kinds[place], [], frame.empty_chart) for place in kinds]
-    side = np.array([each if isinstance(each, bool) else DOUBT for each in said], np.int8)[kind]
+    of_kind = np.array([each if isinstance(each, bool) else DOUBT for each in said], np.int8)
     domain = "measurement" if leaf.finding in all_worded_tests() else "finding"
     assumed = frame.valid_for.get(domain, validity_days(leaf.finding, domain))
     values = Values(
         ("category", leaf.finding),
-        Rows(facts.person[rows], facts.first[rows], facts.last[rows]),
-        side,
+        _rows_at(("category", leaf.finding), rows, frame),
+        lambda places: of_kind[kind[places]],
         frame.aside(lambda row: (row.domain in domains or not row.domain) and may_concern(row, leaf.finding)),
         frame.valid_for.get(leaf.finding, assumed),
     )

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from trialwright.evaluation.atoms.assessments import category, score
-from trialwright.evaluation.atoms.codes import ASK, FALSE, PEOPLE, TRUE, UNREAD, all_alike
+from trialwright.evaluation.atoms.codes import ASK, PEOPLE, TRUE, UNREAD, all_alike
 from trialwright.evaluation.atoms.counts import count
 from trialwright.evaluation.atoms.exceptions import without
 from trialwright.evaluation.atoms.exposures import code_of, exposure
@@ -88,10 +88,7 @@ def vectorised(atom: Expr, frame: Frame) -> Array:
         case Exposure():
             return exposure(atom, frame)
         case StableRegimen():
-            codes = stable_regimen(atom, frame)
-            # Drugs stopped in the window and equivalents beside a capped drug are looked at by the interpreter alone.
-            codes[(codes == TRUE) | (codes == FALSE)] = ASK
-            return codes
+            return stable_regimen(atom, frame)
         case Procedure():
             return done(atom, frame)
         case Score():

@@ -50,7 +50,7 @@ def _is_simple(expr: Expr) -> bool:
         case Alt():
             return all(_is_simple(part) for part in expr.readings)
         case Has():
-            return not expr.relation and not any(points_that_meet(each) for each in expr.terms.ids)
+            return not expr.relation and all(points_that_meet(each) is None for each in expr.terms.ids)
         case Exposure():
             return expr.dose is None and expr.lasting is None
         case Procedure():

@@ -7,7 +7,7 @@ import numpy as np
 
 from trialwright.evaluation.atoms.codes import ABSENT, ASK, DOUBT, FALSE, TRUE, code_of_reason
 from trialwright.evaluation.atoms.combinations import by_combination
-from trialwright.evaluation.atoms.frame import Frame, marked
+from trialwright.evaluation.atoms.frame import Frame, at, marked
 from trialwright.evaluation.atoms.moments import Span, days_of, moment
 from trialwright.evaluation.atoms.occurrences import (
     Subject,
@@ -83,7 +83,7 @@ def _total(subject: Subject, days: Span, frame: Frame) -> Array:
 def _dosed_now(leaf: Exposure, subject: Subject, state: State, day: Array, frame: Frame) -> Array:
     """Whether a drug is taken at the dose: by the signs that stand, and those that may, each combination once."""
     signs = subject.signs
-    own = day[signs.segment]
+    own = at(day, signs.segment)
     taken = state.code == TRUE
     _, may = signs.when.meets(own, own)
     recent = signs.when.known[1] >= own - subject.asked.valid_days

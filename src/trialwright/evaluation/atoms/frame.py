@@ -33,10 +33,9 @@ class Frame(msgspec.Struct, frozen=True):
         return self.cohort.count
 
     def each(self, values: Array) -> Array:
-        """Values of persons, or one value of all, for each segment that is asked about."""
-        spread = np.broadcast_to(values, (self.count,))
+        """Values of persons for each segment that is asked about; one value of all stays one."""
         alone = None if self.view is None else self.view.alone
-        return spread if alone is None else spread[self.cohort.facts.person[alone]]
+        return values if alone is None or values.ndim == 0 else values[self.cohort.facts.person[alone]]
 
     @property
     def empty_chart(self) -> Chart:
@@ -59,10 +58,20 @@ class Frame(msgspec.Struct, frozen=True):
 
         def make() -> tuple[Array, Array]:
             rows, places = self.cohort.facts.rows(kinds)
+            if not self.has_later_rows:
+                return rows, places
             known = self.cohort.facts.first[rows] <= self.today
-            return (rows, places) if known.all() else (rows[known], places[known])
+            return rows[known], places[known]
 
         found: tuple[Array, Array] = self.cached(("rows", kinds), make)
+        return found
+
+    @property
+    def has_later_rows(self) -> bool:
+        """Whether some row surely lies after the day."""
+        found: bool = self.cached(
+            "later", lambda: bool((self.cohort.facts.first.max(initial=0)) > self.today)
+        )
         return found
 
     def aside(self, wanted: Callable[[UnusableRow], bool]) -> "Rows":
@@ -111,6 +120,14 @@ def marked(count: int, places: Array) -> Array:
     mask = np.zeros(count, bool)
     mask[places] = True
     return mask
+
+
+def taken(column: Array, places: Array) -> Array:
+    """A column at some places; one that holds the same everywhere still takes no room."""
+    if column.strides == (0,):
+        return np.broadcast_to(column[:1].reshape(()) if len(column) else column.dtype.type(0), places.shape)
+    found: Array = column[places]
+    return found
 
 
 def at(values: Array, places: Array) -> Array:

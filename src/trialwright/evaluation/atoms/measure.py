@@ -7,7 +7,7 @@ import numpy as np
 
 from trialwright.evaluation.atoms.codes import ASK, DOUBT
 from trialwright.evaluation.atoms.egfr import egfr_rows
-from trialwright.evaluation.atoms.frame import Frame, Rows, marked
+from trialwright.evaluation.atoms.frame import Frame, Rows, marked, taken
 from trialwright.evaluation.atoms.ranges import inside, inside_multiple
 from trialwright.evaluation.atoms.readings import Values, read
 from trialwright.evaluation.columns import NO_NUMBER, Array
@@ -30,6 +30,18 @@ class Numbers(msgspec.Struct, frozen=True):
     kind: Array
     kinds: tuple[Fact, ...]
 
+    def at(self, places: Array) -> "Numbers":
+        """Those of some rows."""
+        return Numbers(
+            Rows(self.rows.person[places], self.rows.first[places], self.rows.last[places]),
+            self.value[places],
+            taken(self.other, places),
+            taken(self.lower, places),
+            taken(self.upper, places),
+            self.kind[places],
+            self.kinds,
+        )
+
 
 def measurement(leaf: Measure, frame: Frame) -> Array:
     """What a measurement says of everyone. A computed BMI is left to the interpreter, a computed eGFR is not."""
@@ -37,11 +49,23 @@ def measurement(leaf: Measure, frame: Frame) -> Array:
     known = all_analytes().get(leaf.analyte)
     aside = frame.aside(lambda row: row.domain in _MAY_MEASURE and row.concept == leaf.analyte)
     days = frame.valid_for.get(leaf.analyte, known.valid_for_days if known else 0)
-    side = sides(leaf, found)
+
+    def side(places: Array) -> Array:
+        return sides(leaf, _taken(leaf.analyte, found, places, frame))
+
     code = read(Values(("measure", leaf.analyte), found.rows, side, aside, days), leaf.when, leaf.pick, frame)
     if leaf.analyte == "bmi":
         code[_weighed(frame)] = ASK
     return code
+
+
+def _taken(analyte: str, found: Numbers, places: Array, frame: Frame) -> Numbers:
+    """The numbers at some places, those of the places asked for last kept: many leaves ask for the same."""
+    kept = frame.cache.get(("taken", analyte))
+    if kept is None or kept[0] is not places:
+        kept = frame.cache[("taken", analyte)] = places, found.at(places)
+    numbers: Numbers = kept[1]
+    return numbers
 
 
 def _numbers(analyte: str, frame: Frame) -> Numbers:
@@ -50,7 +74,7 @@ def _numbers(analyte: str, frame: Frame) -> Numbers:
     rows, kind = frame.rows(kinds)
     own = Numbers(
         Rows(facts.person[rows], facts.first[rows], facts.last[rows]),
-        facts.value[rows], facts.other[rows], facts.lower[rows], facts.upper[rows],
+        facts.value[rows], taken(facts.other, rows), taken(facts.lower, rows), taken(facts.upper, rows),
         kind, tuple(facts.kinds[place] for place in kinds),
     )  # fmt: skip
     return _joined(own, _computed(frame)) if analyte == "egfr" else own
@@ -92,22 +116,23 @@ def _weighed(frame: Frame) -> Array:
 
 def sides(leaf: Measure, found: Numbers) -> Array:
     """For every row whether it lies in the range (1, 0) or DOUBT."""
-    exact = np.array([kind.comparator == "=" for kind in found.kinds], bool)[found.kind]
-    numbered = found.value != NO_NUMBER
     side = np.full(len(found.value), DOUBT, np.int8)
+    exact = [kind.comparator == "=" for kind in found.kinds]
+    usable = found.value != NO_NUMBER
     if leaf.multiple_of:
         limits = found.upper if leaf.multiple_of == "upper_limit" else found.lower
-        plain = np.flatnonzero(exact & numbered & (limits > 0))
-        lies = inside_multiple(leaf.range, found.value[plain], limits[plain])
-        rest = numbered & (limits > 0) & (~exact if lies is not None else True)
-        if lies is not None:
-            side[plain] = lies
+        usable &= limits > 0
+    elif not all(kind.unit == leaf.unit for kind in found.kinds):
+        usable &= np.array([kind.unit == leaf.unit for kind in found.kinds], bool)[found.kind]
+    plain = usable if all(exact) else usable & np.array(exact, bool)[found.kind]
+    places = np.arange(len(plain)) if plain.all() else np.flatnonzero(plain)
+    if leaf.multiple_of:
+        lies = inside_multiple(leaf.range, found.value[places], limits[places])
+        plain = plain if lies is not None else np.zeros_like(plain)
+        side[plain] = DOUBT if lies is None else lies
     else:
-        fitting = np.array([kind.unit == leaf.unit for kind in found.kinds], bool)[found.kind]
-        plain = np.flatnonzero(exact & numbered & fitting)
-        side[plain] = _sides_of_numbers(leaf, found, plain)
-        rest = numbered & fitting & ~exact
-    for place in np.flatnonzero(rest):
+        side[places] = _sides_of_numbers(leaf, found, places)
+    for place in np.flatnonzero(usable & ~plain):
         said = side_of(leaf, _fact(found, int(place)))
         side[place] = said if isinstance(said, bool) else DOUBT
     return side
@@ -116,10 +141,11 @@ def sides(leaf: Measure, found: Numbers) -> Array:
 def _sides_of_numbers(leaf: Measure, found: Numbers, plain: Array) -> Array:
     value, other = found.value[plain], found.other[plain]
     lies = inside(leaf.range, value)
-    again = lies
+    if leaf.other_range is None and (found.other.strides == (0,) or not (other != NO_NUMBER).any()):
+        return lies
     if leaf.other_range is not None:
         again = np.where(other == NO_NUMBER, inside(leaf.other_range, value), lies)
-    elif (other != NO_NUMBER).any():
+    else:
         again = np.where(other == NO_NUMBER, lies, inside(leaf.range, other))
     return np.where(lies == again, lies, DOUBT).astype(np.int8, copy=False)
 

@@ -57,19 +57,20 @@ class Subject(msgspec.Struct, frozen=True):
 def question(subject: Subject, days: Span, frame: Frame) -> Question:
     """What is asked about a term in a window, of everyone or of what an exception looks at."""
     first, last = frame.each(days.first), frame.each(days.last)
-    since = frame.each(frame.beginning) if days.is_open else first
+    since = np.minimum(frame.each(frame.beginning), last) if days.is_open else first
     signs, aside, closed = subject.signs, subject.aside, False
     if frame.view is not None:
         closed = subject.asked.term in frame.view.closed
         signs, aside = seen_through(frame.view, signs, aside, frame)
-    return Question(signs, aside, len(first), first, last, since, frame.today, closed)
+    count = frame.count if frame.view is None or frame.view.alone is None else len(frame.view.alone)
+    return Question(signs, aside, count, first, last, since, frame.today, closed)
 
 
 def seen_through(view: View, signs: Signs, aside: Rows, frame: Frame) -> tuple[Signs, Rows]:
     """Signs and rows put aside as an exception looks at them."""
     if view.out is not None and len(view.out):
         taken = np.isin(signs.row, view.out) & (signs.says != NO)
-        signs = msgspec.structs.replace(signs, is_out=taken)
+        signs = msgspec.structs.replace(signs, is_out=taken, kept={})
     if view.alone is None:
         return signs, aside
     owner = frame.cohort.facts.person[view.alone]
@@ -88,7 +89,7 @@ def _of_rows_alone(signs: Signs, rows: Array, owner: Array) -> Signs:
     segments = np.r_[order[place[own]], segment]
     chosen = np.r_[own, shared]
     by_segment = np.argsort(segments, kind="stable")
-    return msgspec.structs.replace(signs.at(chosen[by_segment]), segment=segments[by_segment])
+    return msgspec.structs.replace(signs.at(chosen[by_segment]), segment=segments[by_segment], kept={})
 
 
 def of_terms(terms: Terms, of_term: Callable[[str], Array]) -> Array:

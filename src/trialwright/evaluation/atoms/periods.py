@@ -13,7 +13,7 @@ from trialwright.evaluation.atoms.codes import (
     UNUSABLE,
     all_alike,
 )
-from trialwright.evaluation.atoms.frame import Rows, marked
+from trialwright.evaluation.atoms.frame import Rows, at, marked
 from trialwright.evaluation.atoms.signs import MAYBE, NO, YES, Signs, begun_by
 from trialwright.evaluation.columns import Array
 
@@ -21,8 +21,8 @@ from trialwright.evaluation.columns import Array
 class Question(msgspec.Struct, frozen=True):
     """What is asked of the segments: signs, rows put aside, and the days of each.
 
-    ``first`` and ``last`` are the window, one number a segment; ``since`` is ``first``, or from when a denial must
-    reach where the window reaches back without end. ``closed`` takes nothing to have happened unrecorded.
+    ``first`` and ``last`` are the window, one day a segment or one of all; ``since`` is ``first``, or from when a denial must
+    reach where the window reaches back without end, ``last`` at the latest. ``closed`` takes nothing to have happened unrecorded.
     """
 
     signs: Signs
@@ -44,8 +44,8 @@ class Question(msgspec.Struct, frozen=True):
         return marked(self.count, self.signs.segment[mask])
 
     def of(self, days: Array) -> Array:
-        """For each sign the day of its segment."""
-        return days[self.signs.segment]
+        """For each sign the day of its segment; one day of all stays one."""
+        return at(days, self.signs.segment)
 
 
 def during(asked: Question) -> Array:
@@ -56,79 +56,108 @@ def during(asked: Question) -> Array:
     sure = signs.is_yes & surely
     standing = sure & ~_contradicted(asked, sure, first, last)
     code = denied_all_through(asked)
-    doubt = may & ~signs.is_out & (signs.says != NO)
-    gone = signs.when.is_ongoing & (signs.when.known[1] < first) & (signs.says == YES)
-    code[asked.some(doubt & gone)] = STALE
-    code[asked.some(doubt & ~gone)] = DOUBT
-    code[begun_by(asked.aside, until, asked.count)] = UNUSABLE
-    code[asked.some(sure)] = CONFLICT
-    code[asked.some(standing)] = TRUE
+    doubt = may & ~sure & (signs.says != NO)
+    if not signs.none_is_out:
+        doubt &= ~signs.is_out
+    if doubt.any():
+        gone = signs.when.is_ongoing & (signs.when.known[1] < first) & (signs.says == YES)
+        code[signs.segment[doubt & gone]] = STALE
+        code[signs.segment[doubt & ~gone]] = DOUBT
+    if len(asked.aside.person):
+        code[begun_by(asked.aside, until, asked.count)] = UNUSABLE
+    code[signs.segment[sure & ~standing]] = CONFLICT
+    code[signs.segment[standing]] = TRUE
     code[asked.first > until] = ABSENT
     return code
 
 
 def denied_all_through(asked: Question) -> Array:
     """False if denials, and what an exception took away, cover the window; else unknown."""
-    code = all_alike(FALSE, asked.count)
     if asked.closed:
-        return code
+        return all_alike(FALSE, asked.count)
     signs = asked.signs
+    code = all_alike(ABSENT, asked.count)
+    if signs.none_is_out:
+        segment, begin, end = signs.cached("denied days", lambda: _denied_days(signs, asked.today))
+        code[segment[(begin <= at(asked.since, segment)) & (end >= at(asked.last, segment))]] = FALSE
+        return code
     sure, out = days_covered(signs, signs.denies, "sure"), days_covered(signs, signs.is_out, "possible")
     covering = [np.concatenate(each) for each in zip(sure, out, strict=True)]
     begun = covering[1] <= asked.today
     segment, begin, end = (each[begun] for each in covering)
     known = np.minimum(end, asked.today)
-    code[~are_covered(asked.count, asked.since, asked.last, segment, begin, known)] = ABSENT
+    code[are_covered(asked.count, asked.since, asked.last, segment, begin, known)] = FALSE
     return code
+
+
+def _denied_days(signs: Signs, today: int) -> Array:
+    """Segment, first and last day of stretches, as long as can be, on every day of which the term is denied."""
+    segment, begin, end = days_covered(signs, signs.denies, "sure")
+    begun = begin <= today
+    segment, begin, end = segment[begun], begin[begun], np.minimum(end[begun], today)
+    if not len(segment) or (segment[1:] > segment[:-1]).all():
+        return np.stack([segment, begin, end])
+    order = np.lexsort((begin, segment))
+    segment, begin, end = segment[order], begin[order], end[order]
+    reached, begins, before = _reached(segment, begin, end)
+    starts = np.flatnonzero(begins | (begin > before + 1))
+    return np.stack([segment[starts], begin[starts], reached[np.r_[starts[1:], len(segment)] - 1]])
 
 
 def days_covered(signs: Signs, mask: Array, which: str) -> tuple[Array, Array, Array]:
     """Segment, first and last day of what some signs surely, or possibly, cover."""
-    chosen = signs.at(np.flatnonzero(mask))
+    chosen, when = np.flatnonzero(mask), signs.when
+    segment = signs.segment[chosen]
     if which == "possible":
-        return chosen.segment, chosen.when.first[0], chosen.when.last[1]
-    begin, end = chosen.when.sure
+        return segment, when.first[0][chosen], when.last[1][chosen]
+    begin, end = (each[chosen] for each in when.sure)
     some = begin <= end
-    return chosen.segment[some], begin[some], end[some]
+    return segment[some], begin[some], end[some]
 
 
 def are_covered(count: int, first: Array, last: Array, segment: Array, begin: Array, end: Array) -> Array:
     """Where every day from first to last lies in one of the spans of the segment; an empty window is covered."""
-    done = first > last
-    inside = (end >= first[segment]) & (begin <= last[segment])
+    done = np.broadcast_to(first > last, (count,))
+    inside = (end >= at(first, segment)) & (begin <= at(last, segment))
     segment, begin, end = segment[inside], begin[inside], end[inside]
     if not len(segment):
         return done
     if (segment[1:] > segment[:-1]).all():
         done = done.copy()
-        done[segment[(begin <= first[segment]) & (end >= last[segment])]] = True
+        done[segment[(begin <= at(first, segment)) & (end >= at(last, segment))]] = True
         return done
     order = np.lexsort((begin, segment))
     segment, begin, end = segment[order], begin[order], end[order]
-    begins = np.r_[True, segment[1:] != segment[:-1]]
-    rank = np.cumsum(begins) - 1
-    far = np.int64(1) << 23
-    reached = np.maximum.accumulate(rank * far + end) - rank * far
-    before = np.where(begins, first[segment] - 1, np.r_[0, reached[:-1]])
+    reached, begins, before = _reached(segment, begin, end)
+    before = np.where(begins, at(first, segment) - 1, before)
     gap = begin > before + 1
     broken = np.zeros(count, bool)
     broken[segment[gap]] = True
     ends = np.r_[begins[1:], True]
     reaches = np.zeros(count, bool)
-    reaches[segment[ends]] = reached[ends] >= last[segment[ends]]
+    reaches[segment[ends]] = reached[ends] >= at(last, segment[ends])
     return done | (reaches & ~broken)
+
+
+def _reached(segment: Array, begin: Array, end: Array) -> tuple[Array, Array, Array]:
+    """Of spans in order: up to which day those of the segment reach so far, where a segment begins, and up to where before."""
+    begins = np.ones(len(segment), bool)
+    begins[1:] = segment[1:] != segment[:-1]
+    rank = np.cumsum(begins) - 1
+    far = np.int64(1) << 23
+    reached = np.maximum.accumulate(rank * far + end) - rank * far
+    return reached, begins, np.r_[0, reached[:-1]]
 
 
 def _contradicted(asked: Question, sure: Array, first: Array, last: Array) -> Array:
     """Signs whose days in the window are all denied, by denials of the same or a wider thing."""
     signs, found = asked.signs, np.zeros(len(sure), bool)
-    denied = asked.some(signs.says == NO)
-    places = np.flatnonzero(sure & denied[signs.segment])
+    places = np.flatnonzero(sure & signs.beside_denials)
     if not len(places):
         return found
     when = signs.when.at(places)
     begin, end = when.first[0], np.where(when.is_ongoing, when.known[1], when.last[1])
-    begin, end = np.maximum(begin, first[places]), np.minimum(np.maximum(end, begin), last[places])
+    begin, end = np.maximum(begin, at(first, places)), np.minimum(np.maximum(end, begin), at(last, places))
     pair, denial = denials_of(asked, places)
     span = signs.when.at(denial).sure
     some = span[0] <= span[1]
@@ -180,7 +209,7 @@ def begun_during(asked: Question) -> Array:
 
 
 def throughout(asked: Question) -> Array:
-    """Whether it was so on every day of the window. False by any day on which it is denied."""
+    """Whether it was so on every day of the window, if it has any. False by any day on which it is denied."""
     signs = asked.signs
     surely, _ = signs.when.meets(asked.of(asked.since), asked.of(asked.last))
     present, contrary = signs.is_yes, signs.denies & surely
@@ -194,6 +223,7 @@ def throughout(asked: Question) -> Array:
     code[lasting] = TRUE
     code[(lasting & against) | _share_a_day(asked, present, contrary)] = CONFLICT
     code[begun_by(asked.aside, asked.last, asked.count)] = UNUSABLE
+    code[asked.first > asked.last] = ABSENT
     return code
 
 

@@ -26,11 +26,11 @@ _EPOCH = 719_163
 
 def age(leaf: Age, frame: Frame) -> Array:
     """The least and the greatest age of everyone; whether they lie in the range is asked once for each pair of ages."""
-    people, anchor = frame.cohort.people, leaf.when.anchor if leaf.when else "index"
-    day, dated = moment(anchor, frame) if leaf.when else (np.array(frame.today, np.int32), np.array(True))
-    known = (people.birth_first != NO_DAY) & (people.birth_first <= day) & dated
-    key = "ages", leaf.unit, anchor if leaf.when else ""
-    pairs, places = frame.cached(key, lambda: _pairs_of_ages(leaf.unit, day, frame))
+    birth = frame.cohort.people.birth_first
+    anchor = leaf.when.anchor if leaf.when else "index"
+    day, is_known = moment(anchor, frame)
+    known = (birth != NO_DAY) & (birth <= day) & is_known
+    pairs, places = frame.cached(("ages", leaf.unit, anchor), lambda: _pairs_of_ages(leaf.unit, day, frame))
     codes = []
     for least, greatest_ in pairs:
         inside = leaf.range.relation(Decimal(least), Decimal(greatest_))
@@ -42,7 +42,7 @@ def _pairs_of_ages(unit: AgeUnit, day: Array, frame: Frame) -> tuple[list[tuple[
     """The distinct least and greatest ages on a day, and which of them each person has."""
     people = frame.cohort.people
     youngest = ages(unit, np.minimum(people.birth_last, day), day, is_greatest=False)
-    oldest = ages(unit, np.minimum(people.birth_first, day), day, is_greatest=True)
+    oldest = ages(unit, people.birth_first, day, is_greatest=True)
     low = int(youngest.min(initial=0))
     width = int(oldest.max(initial=0)) - low + 1
     keys, places = np.unique((youngest - low) * width + oldest - low, return_inverse=True)
@@ -50,7 +50,7 @@ def _pairs_of_ages(unit: AgeUnit, day: Array, frame: Frame) -> tuple[list[tuple[
 
 
 def ages(unit: AgeUnit, birth: Array, day: Array, *, is_greatest: bool) -> Array:
-    """Completed units from births to one day or each its own; hours and minutes between the least and the greatest."""
+    """Completed units from births to days; hours and minutes between the least and the greatest there may be."""
     days = day - np.where(birth == NO_DAY, day, birth).astype(np.int64)
     match unit:
         case "day":
@@ -59,17 +59,24 @@ def ages(unit: AgeUnit, birth: Array, day: Array, *, is_greatest: bool) -> Array
             return days // 7
         case "hour" | "minute":
             per_day = 24 if unit == "hour" else 1440
-            return np.asarray(np.maximum((days + (1 if is_greatest else -1)) * per_day, 0))
-    (born, born_on), (now, now_on) = _calendar(birth), _calendar(day)
-    passed = now - born - (now_on < born_on)
-    return passed // 12 if unit == "year" else passed
+            within: Array = np.maximum((days + (1 if is_greatest else -1)) * per_day, 0)
+            return within
+    months = _calendar(birth, "M")
+    now = _calendar(day, "M")
+    late = day - _first_of_month(now) < np.where(birth == NO_DAY, 1, birth) - _first_of_month(months)
+    passed = now - months - late
+    found: Array = passed // 12 if unit == "year" else passed
+    return found
 
 
-def _calendar(days: Array) -> tuple[Array, Array]:
-    """Months since January 1970, and the day within the month."""
-    known = np.where(days == NO_DAY, 1, days).astype(np.int64) - _EPOCH
-    months = known.astype("datetime64[D]").astype("datetime64[M]")
-    return months.astype(np.int64), known - months.astype("datetime64[D]").astype(np.int64)
+def _calendar(days: Array, unit: str) -> Array:
+    """Months since January 1970."""
+    known = np.where(days == NO_DAY, 1, days).astype(np.int64)
+    return (known - _EPOCH).astype("datetime64[D]").astype(f"datetime64[{unit}]").astype(np.int64)
+
+
+def _first_of_month(months: Array) -> Array:
+    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + _EPOCH
 
 
 def _day(number: int) -> datetime.date:

@@ -1,5 +1,7 @@
 """Values taken on days, for all persons: the latest, or those of a window, held against a range or a list."""
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 
@@ -11,16 +13,19 @@ from trialwright.evaluation.windows import is_of_a_moment
 from trialwright.model.criterion import Pick
 from trialwright.model.window import Window
 
+# More days than any period of validity has.
+FOREVER = 2**30
+
 
 class Values(msgspec.Struct, frozen=True):
     """Rows that may answer a leaf, in the order of the persons. ``key`` names them, to share what they have in common.
 
-    ``side`` is TRUE where a row is as asked, FALSE where it is not, below 0 where that is open.
+    ``side`` says of rows at some places: TRUE where one is as asked, FALSE where it is not, DOUBT where that is open.
     """
 
     key: tuple[object, ...]
     rows: Rows
-    side: Array
+    side: Callable[[Array], Array]
     aside: Rows
     valid_days: int
 
@@ -29,15 +34,23 @@ class Latest(msgspec.Struct, frozen=True):
     """For every person the rows that may stand on the latest day, and how old that day is.
 
     ``chosen`` are places of rows; ``floor`` is the day the latest cannot precede, 0 if nothing bounds it;
-    ``newest`` the latest day there may be, 0 without any row; ``persons`` are whose the chosen rows are, and
-    ``are_alone`` says that nobody has two.
+    ``newest`` the latest day there may be, 0 without any row. ``who`` are the persons who have rows, ``least`` and
+    ``most`` how many days old their latest is, FOREVER if nothing bounds it; ``of`` says whose in ``who`` each chosen
+    row is, and is empty where each has one.
     """
 
     chosen: Array
-    persons: Array
     floor: Array
     newest: Array
-    are_alone: bool
+    who: Array
+    least: Array
+    most: Array
+    of: Array
+
+    @property
+    def persons(self) -> Array:
+        """Whose the chosen rows are."""
+        return self.who[self.of] if len(self.of) else self.who
 
 
 def read(values: Values, when: Window | None, pick: Pick, frame: Frame) -> Array:
@@ -63,34 +76,26 @@ def read(values: Values, when: Window | None, pick: Pick, frame: Frame) -> Array
 def latest_reading(values: Values, day: Array, valid_days: Array, frame: Frame) -> Array:
     """The answer of the values of the latest day on or before a day, if it is recent enough."""
     found = latest(values.key, values.rows, day, frame)
-    code = _sides(found, values, frame.count)
-    code[(found.floor == NO_DAY) | (day - found.floor > valid_days)] = DOUBT
-    if found.are_alone:
-        code[found.persons[values.side[found.chosen] < 0]] = DOUBT
-    else:
-        code[_some(found, values.side < 0, frame.count)] = DOUBT
-    code[day - found.newest > valid_days] = STALE
-    code[found.newest == NO_DAY] = ABSENT
+    valid = at(valid_days, found.who)
+    side = values.side(found.chosen)
+    own = _together(side, found) if len(found.of) else side
+    if found.most is not found.least:
+        own[(found.most > valid) & ((own >= 0) | (own == CONFLICT))] = DOUBT
+    own[found.least > valid] = STALE
+    code = all_alike(ABSENT, frame.count)
+    code[found.who] = own
     if len(values.aside.person):
         code[aside_of_latest(values.aside, found.floor, day, frame.count)] = UNUSABLE
     return code
 
 
-def _sides(found: Latest, values: Values, count: int) -> Array:
-    """On which side the latest rows lie, CONFLICT where some lie on each."""
-    if found.are_alone:
-        code = all_alike(ABSENT, count)
-        code[found.persons] = values.side[found.chosen]
-        return code
-    yes, no = _some(found, values.side == TRUE, count), _some(found, values.side == 0, count)
+def _together(side: Array, found: Latest) -> Array:
+    """On which side the latest rows of each person lie: CONFLICT where some lie on each, DOUBT where one is open."""
+    yes, no, open_ = (marked(len(found.who), found.of[mask]) for mask in (side == TRUE, side == 0, side < 0))
     code = yes.astype(np.int8)
     code[yes & no] = CONFLICT
+    code[open_] = DOUBT
     return code
-
-
-def _some(found: Latest, mask: Array, count: int) -> Array:
-    """Persons with a latest row that is marked."""
-    return marked(count, found.persons[mask[found.chosen]])
 
 
 def latest(key: tuple[object, ...], rows: Rows, day: Array, frame: Frame) -> Latest:
@@ -107,14 +112,28 @@ def _latest(rows: Rows, day: Array, count: int) -> Latest:
     own = day[rows.person]
     known = np.flatnonzero(rows.first <= own)
     person, own = rows.person[known], own[known]
-    dated = rows.first[known] != NO_DAY
+    first = rows.first[known]
+    if len(known) and first.min() != NO_DAY and np.array_equal(first, rows.last[known]):
+        newest = greatest(person, first, count)
+        return _latest_of(known, person, first >= newest[person], newest, newest, day)
+    dated = first != NO_DAY
     newest_of_row = np.where(dated, np.minimum(rows.last[known], own), own)
     sure = dated & (rows.last[known] <= own)
-    floor = greatest(person, np.where(sure, rows.first[known], NO_DAY), count)
+    floor = greatest(person, np.where(sure, first, NO_DAY), count)
     newest = greatest(person, newest_of_row, count)
-    chosen = known[newest_of_row >= floor[person]]
-    persons = rows.person[chosen]
-    return Latest(chosen, persons, floor, newest, bool((persons[1:] != persons[:-1]).all()))
+    return _latest_of(known, person, newest_of_row >= floor[person], floor, newest, day)
+
+
+def _latest_of(known: Array, person: Array, chosen: Array, floor: Array, newest: Array, day: Array) -> Latest:
+    persons = person[chosen]
+    begins = np.ones(len(persons), bool)
+    begins[1:] = persons[1:] != persons[:-1]
+    who = persons[begins]
+    of = np.zeros(0, np.int64) if begins.all() else np.cumsum(begins) - 1
+    least = day[who] - newest[who]
+    exact = floor is newest or bool((floor[who] == newest[who]).all())
+    most = least if exact else np.where(floor[who] == NO_DAY, FOREVER, day[who] - floor[who])
+    return Latest(known[chosen], floor, newest, who, least, most, of)
 
 
 def greatest(person: Array, values: Array, count: int) -> Array:
@@ -136,6 +155,7 @@ def aside_of_latest(aside: Rows, floor: Array, day: Array, count: int) -> Array:
 def _of_window(values: Values, first: Array, last: Array, pick: Pick, mode: str, frame: Frame) -> Array:
     """The answer of all values that lie in a window; no value leaves it open, and so does a value perhaps in it."""
     rows, count = values.rows, frame.count
+    side = values.side(np.arange(len(rows.person)))
     begin, end = at(first, rows.person), at(last, rows.person)
     undated = rows.first == NO_DAY
     sure = ~undated & (rows.first >= begin) & (rows.last <= end)
@@ -144,7 +164,7 @@ def _of_window(values: Values, first: Array, last: Array, pick: Pick, mode: str,
     def some(mask: Array) -> Array:
         return marked(count, rows.person[mask])
 
-    yes, no, open_ = values.side == TRUE, values.side == 0, values.side < 0
+    yes, no, open_ = side == TRUE, side == 0, side < 0
     is_yes, is_no, is_open = some(sure & yes), some(sure & no), some(sure & open_)
     maybe_yes, maybe_no, maybe_open = some(perhaps & yes), some(perhaps & no), some(perhaps & open_)
     maybe = maybe_yes | maybe_no | maybe_open

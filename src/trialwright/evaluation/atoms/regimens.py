@@ -16,16 +16,16 @@ from trialwright.evaluation.atoms.codes import (
 )
 from trialwright.evaluation.atoms.combinations import by_combination
 from trialwright.evaluation.atoms.exposures import code_of, exposure
-from trialwright.evaluation.atoms.frame import Frame, Rows
+from trialwright.evaluation.atoms.frame import Frame, Rows, at, marked
 from trialwright.evaluation.atoms.moments import Span, days_of
 from trialwright.evaluation.atoms.occurrences import Subject, drug_signs_of, question
 from trialwright.evaluation.atoms.periods import Question, joined, throughout
 from trialwright.evaluation.atoms.signs import ALWAYS, PERHAPS, YES, Signs
 from trialwright.evaluation.atoms.states import state_on
-from trialwright.evaluation.columns import Array
+from trialwright.evaluation.columns import FIRST_DAY, Array
 from trialwright.evaluation.exposure import DOMAINS
 from trialwright.evaluation.open_lists import widest
-from trialwright.evaluation.regimen import one_dose
+from trialwright.evaluation.regimen import equivalent_to, one_dose
 from trialwright.evaluation.signs import Asked
 from trialwright.model.criterion import Exposure, StableRegimen
 
@@ -34,9 +34,11 @@ def stable_regimen(leaf: StableRegimen, frame: Frame) -> Array:
     """Whether at least one of the drugs is taken, and every one that is stands unchanged, within its cap."""
     days = days_of(leaf.when, frame)
     parts = [_of_term(term_id, days, frame) for term_id in leaf.terms.ids]
-    taken = any_true([state for state, _ in parts])
-    unchanged = all_true([any_true([negated(state), stable]) for state, stable in parts])
+    taken = any_true([state for state, _, _ in parts])
+    unchanged = all_true([any_true([negated(state), stable]) for state, stable, _ in parts])
     found = all_true([taken, unchanged, *(_within(cap, frame) for cap in leaf.caps)])
+    stopped = np.logical_or.reduce([each for _, _, each in parts])
+    found[stopped & (found == TRUE)] = DOUBT
     none_taken = all_alike(FALSE, frame.count) if leaf.terms.closed else _rest_denied(leaf, days, frame)
     return np.where(taken == FALSE, none_taken, found).astype(np.int8, copy=False)
 
@@ -51,36 +53,63 @@ def _rest_denied(leaf: StableRegimen, days: Span, frame: Frame) -> Array:
 
 def _within(cap: Exposure, frame: Frame) -> Array:
     plain = Exposure(terms=cap.terms, when=cap.when, route=cap.route)
-    return any_true([negated(exposure(plain, frame)), exposure(cap, frame)])
+    held = any_true([negated(exposure(plain, frame)), exposure(cap, frame)])
+    for drug in (each for term_id in cap.terms.ids for each in equivalent_to(term_id)):
+        held[_takes(drug, frame) & (held == TRUE)] = DOUBT
+    return held
 
 
-def _of_term(term_id: str, days: Span, frame: Frame) -> tuple[Array, Array]:
-    """Whether a drug is taken at the end of the window, and whether what is stood unchanged all through it."""
+def _takes(drug: str, frame: Frame) -> Array:
+    """Persons who take a drug today by a sign that stands."""
+    subject = drug_signs_of(Asked(drug, DOMAINS, (), frame.empty_chart), "", frame)
+    today = np.array(frame.today, np.int32)
+    asked = question(subject, Span(np.array(FIRST_DAY), today, np.array(True), True), frame)
+    standing = state_on(asked, today, subject.asked.valid_days).standing
+    return marked(frame.count, subject.signs.segment[standing])
+
+
+def _of_term(term_id: str, days: Span, frame: Frame) -> tuple[Array, Array, Array]:
+    """Whether a drug is taken at the end of the window; whether what is stood unchanged all through it; who stopped one."""
     subject = drug_signs_of(Asked(term_id, DOMAINS, (), frame.empty_chart), "", frame)
     asked = question(subject, days, frame)
     now = state_on(asked, asked.until, subject.asked.valid_days)
     state = np.where(days.is_known, now.code, DOUBT).astype(np.int8, copy=False)
+    stopped = _stopped(subject.signs, asked, now.standing) & days.is_known
     taken = (state == TRUE)[subject.signs.segment] & now.standing
     if not taken.any():
-        return state, state
-    return state, np.where(state == TRUE, _unchanged(subject, asked, taken, frame), state).astype(
-        np.int8, copy=False
-    )
+        return state, state, stopped
+    unchanged = np.where(state == TRUE, _unchanged(subject, asked, taken, frame), state)
+    return state, unchanged.astype(np.int8, copy=False), stopped
+
+
+def _stopped(signs: Signs, asked: Question, standing: Array) -> Array:
+    """Persons to whom a drug was perhaps given in the window that is not given at its end."""
+    _, may = signs.when.meets(asked.of(asked.first), asked.of(asked.until))
+    given = np.flatnonzero(signs.is_yes & may)
+    if not len(given):
+        return marked(asked.count, given)
+    pair = _pairs(signs)
+    gone = given[~np.isin(pair[given], pair[standing])]
+    return marked(asked.count, signs.segment[gone])
+
+
+def _pairs(signs: Signs) -> Array:
+    """A number for each pair of a person and a drug that a sign is of."""
+    drug = _drugs(signs)[signs.meaning]
+    return signs.segment.astype(np.int64) * (int(drug.max(initial=0)) + 1) + drug
 
 
 def _unchanged(subject: Subject, asked: Question, taken: Array, frame: Frame) -> Array:
     """Whether each drug that is taken stood unchanged: asked of every pair of a person and a drug."""
     signs = subject.signs
-    drug = _drugs(signs)[signs.meaning]
-    width = np.int64(drug.max()) + 1
-    pair_of_row = signs.segment.astype(np.int64) * width + drug
-    pairs = np.unique(pair_of_row[taken])
-    person = (pairs // width).astype(np.int64)
+    pair_of_row = _pairs(signs)
+    pairs, place = np.unique(pair_of_row[taken], return_index=True)
+    person = signs.segment[taken][place].astype(np.int64)
     rows, pair = _rows_of_pairs(signs, pairs, pair_of_row, person)
     of_pair = Question(
-        msgspec.structs.replace(signs.at(rows), segment=pair),
+        msgspec.structs.replace(signs.at(rows), segment=pair, kept={}),
         _aside_of_pairs(subject.aside, person),
-        len(pairs), asked.first[person], asked.last[person], asked.since[person], asked.today,
+        len(pairs), at(asked.first, person), at(asked.last, person), at(asked.since, person), asked.today,
     )  # fmt: skip
     answers = all_true([throughout(of_pair), _one_dose(subject.asked, of_pair, frame)])
     found = all_alike(TRUE, frame.count)

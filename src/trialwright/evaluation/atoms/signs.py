@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
 
-from trialwright.evaluation.atoms.frame import Frame, Rows, marked
+from trialwright.evaluation.atoms.frame import Frame, Rows, marked, taken
 from trialwright.evaluation.columns import FIRST_DAY, LAST_DAY, NO_DAY, Array, Facts
 from trialwright.evaluation.concepts import Meaning, may_concern
 from trialwright.evaluation.signs import Asked, Sign, denies, denies_occurrence
@@ -23,17 +24,21 @@ PERHAPS = Stretch((datetime.date.min, datetime.date.max), (datetime.date.min, da
 
 
 class Stretches(msgspec.Struct, frozen=True):
-    """When rows held, as in the interpreter's Stretch: the first, the last and the known day, each between two."""
+    """When rows held, as in the interpreter's Stretch: the first, the last and the known day, each between two.
+
+    ``is_exact``: every date is known to the day, so that only the last day of what goes on lies between two.
+    """
 
     first: tuple[Array, Array]
     last: tuple[Array, Array]
     known: tuple[Array, Array]
     is_ongoing: Array
+    is_exact: bool = False
 
     def at(self, places: Array) -> "Stretches":
         """Those of some rows."""
         first, last, known = ((a[places], b[places]) for a, b in (self.first, self.last, self.known))
-        return Stretches(first, last, known, self.is_ongoing[places])
+        return Stretches(first, last, known, self.is_ongoing[places], self.is_exact)
 
     @property
     def sure(self) -> tuple[Array, Array]:
@@ -42,7 +47,10 @@ class Stretches(msgspec.Struct, frozen=True):
 
     def meets(self, first: Array, last: Array) -> tuple[Array, Array]:
         """Where a stretch surely has a day in the window, and where it may have one."""
-        may = (self.first[0] <= last) & (self.last[1] >= first)
+        begun = self.first[0] <= last
+        may = begun & (self.last[1] >= first)
+        if self.is_exact:
+            return begun & (self.last[0] >= first), may
         latest_start = np.minimum(self.first[1], self.last[1])
         earliest_end = np.maximum(self.last[0], self.first[0])
         surely: Array = may & (latest_start <= last) & (earliest_end >= first)
@@ -72,6 +80,7 @@ class Signs(msgspec.Struct, frozen=True):
     kinds: tuple[Sign, ...]
     overrides: Array
     row: Array
+    kept: dict[str, Any] = msgspec.field(default_factory=dict)
 
     def at(self, places: Array) -> "Signs":
         """Some of them."""
@@ -83,49 +92,95 @@ class Signs(msgspec.Struct, frozen=True):
             meaning=self.meaning[places],
             when=self.when.at(places),
             denies=self.denies[places],
-            is_out=self.is_out[places],
+            is_out=taken(self.is_out, places),
             row=self.row[places],
+            kept={},
         )
+
+    def cached(self, key: str, make: Callable[[], Array]) -> Array:
+        """What was made of these signs under a key, made now if it was not."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Array = self.kept[key]
+        return found
+
+    @property
+    def beside_denials(self) -> Array:
+        """Signs in whose segment something is denied."""
+        return self.cached("beside", self._beside_denials)
+
+    def _beside_denials(self) -> Array:
+        denied = np.zeros(int(self.segment[-1]) + 1 if len(self.segment) else 0, bool)
+        denied[self.segment[self.says == NO]] = True
+        found: Array = denied[self.segment]
+        return found
 
     @property
     def is_yes(self) -> Array:
         """Signs that say it was so and are not taken away."""
-        said: Array = (self.says == YES) & ~self.is_out
-        return said
+        return self.cached(
+            "yes", lambda: (self.says == YES) if self.none_is_out else (self.says == YES) & ~self.is_out
+        )
+
+    @property
+    def none_is_out(self) -> bool:
+        """Whether no sign is taken away."""
+        return self.is_out.strides == (0,) and not self.is_out[:1].any()
 
 
 def signs_of(
     asked: Asked, key: object, wanted: Callable[[Fact], Sequence[Sign | None]], frame: Frame
 ) -> Signs:
     """The signs for everyone. ``wanted`` gives for a kind of fact what it says: no sign, one, or several."""
-    found: Signs = frame.cached(("signs", key), lambda: _signs_of(asked, wanted, frame))
+    found: Signs = frame.cached(("signs", key), lambda: _signs_of(asked, key, wanted, frame))
     return found
 
 
-def _signs_of(asked: Asked, wanted: Callable[[Fact], Sequence[Sign | None]], frame: Frame) -> Signs:
-    said = [
-        (place, sign)
-        for place, kind in enumerate(frame.cohort.facts.kinds)
-        for sign in wanted(kind)
-        if sign is not None
-    ]
-    kinds = tuple(sign for _, sign in said)
-    meanings = {sign.meaning: None for sign in kinds}
+class Said(msgspec.Struct, frozen=True):
+    """What kinds of facts say of one thing asked: a sign for each in ``places``, and what is known of the signs."""
+
+    of: tuple[Fact, ...]
+    places: tuple[int, ...]
+    kinds: tuple[Sign, ...]
+    says: Array
+    meaning: Array
+    denies: Array
+    overrides: Array
+
+
+def _said(asked: Asked, wanted: Callable[[Fact], Sequence[Sign | None]], kinds: tuple[Fact, ...]) -> Said:
+    said = [(place, sign) for place, kind in enumerate(kinds) for sign in wanted(kind) if sign is not None]
+    signs = tuple(sign for _, sign in said)
+    meanings = {sign.meaning: None for sign in signs}
     number = {each: place for place, each in enumerate(meanings)}
-    rows, what = frame.rows(tuple(place for place, _ in said))
-    facts = frame.cohort.facts
-    denying = np.array([denies(sign, asked.term) for sign in kinds], bool)
-    says = np.array([_SAYS[sign.says] for sign in kinds], np.int8)
-    return Signs(
-        facts.person[rows],
-        says[what],
-        what,
-        np.array([number[sign.meaning] for sign in kinds], np.int32)[what],
-        stretches(rows, what, kinds, frame),
-        denying[what],
-        np.zeros(len(rows), bool),
+    return Said(
         kinds,
-        _overrides(list(meanings), kinds),
+        tuple(place for place, _ in said),
+        signs,
+        np.array([_SAYS[sign.says] for sign in signs], np.int8),
+        np.array([number[sign.meaning] for sign in signs], np.int32),
+        np.array([denies(sign, asked.term) for sign in signs], bool),
+        _overrides(list(meanings), signs),
+    )
+
+
+def _signs_of(
+    asked: Asked, key: object, wanted: Callable[[Fact], Sequence[Sign | None]], frame: Frame
+) -> Signs:
+    said: Said | None = frame.shared.get(("said", key))
+    if said is None or said.of != frame.cohort.facts.kinds:
+        said = frame.shared["said", key] = _said(asked, wanted, frame.cohort.facts.kinds)
+    rows, what = frame.rows(said.places)
+    return Signs(
+        frame.cohort.facts.person[rows],
+        said.says[what],
+        what,
+        said.meaning[what],
+        stretches(rows, what, said.kinds, frame),
+        said.denies[what],
+        np.broadcast_to(np.False_, len(rows)),
+        said.kinds,
+        said.overrides,
         rows,
     )
 
@@ -142,6 +197,8 @@ def _overrides(meanings: Sequence[Meaning], kinds: Sequence[Sign]) -> Array:
 def stretches(rows: Array, what: Array, kinds: Sequence[Sign], frame: Frame) -> Stretches:
     """When rows held, as far as it is known on the day: ``stretch`` of the interpreter for all rows."""
     facts, today = frame.cohort.facts, frame.today
+    if _are_exact(frame) and (facts.first[rows] != NO_DAY).all():
+        return _exact_stretches(rows, what, kinds, frame)
     denied = np.array([sign.fact.status == "absent" for sign in kinds], bool)[what]
     of_a_day = np.array([sign.fact.domain in OF_A_DAY for sign in kinds], bool)[what]
     dated = facts.first[rows] != NO_DAY
@@ -161,6 +218,41 @@ def stretches(rows: Array, what: Array, kinds: Sequence[Sign], frame: Frame) -> 
         (known[0], known[1]),
         ongoing,
     )
+
+
+def _are_exact(frame: Frame) -> bool:
+    """Whether every date of the cohort is known to the day."""
+    facts, people = frame.cohort.facts, frame.cohort.people
+    pairs = (
+        (facts.first, facts.last),
+        (facts.end_first, facts.end_last),
+        (facts.seen_first, facts.seen_last),
+        (people.end_first, people.end_last),
+    )
+    found: bool = frame.cached(
+        "exact", lambda: all(one is two or np.array_equal(one, two) for one, two in pairs)
+    )
+    return found
+
+
+def _exact_stretches(rows: Array, what: Array, kinds: Sequence[Sign], frame: Frame) -> Stretches:
+    """The same for rows whose dates are known to the day, none of which begins after today."""
+    facts, people = frame.cohort.facts, frame.cohort.people
+    of_a_day = np.array([sign.fact.domain in OF_A_DAY for sign in kinds], bool)
+    first = facts.first[rows]
+    end = _ends(facts, rows, kinds, what)[0]
+    recorded = people.end_first[facts.person[rows]]
+    if facts.seen_first.strides != (0,):
+        own = facts.seen_first[rows]
+        recorded = np.where(own != NO_DAY, own, recorded)
+    ongoing = end == NO_DAY
+    if of_a_day.any():
+        ongoing &= ~of_a_day[what]
+    seen = np.minimum(np.maximum(recorded, first), frame.today)
+    least = np.where(ongoing, seen, np.where(end == NO_DAY, first, end))
+    most = np.where(ongoing, np.int32(LAST_DAY), least)
+    known = np.minimum(least, frame.today)
+    return Stretches((first, first), (least, most), (known, known), ongoing, is_exact=True)
 
 
 def _ends(facts: Facts, rows: Array, kinds: Sequence[Sign], what: Array) -> tuple[Array, Array]:

@@ -13,7 +13,7 @@ from trialwright.evaluation.atoms.codes import (
     UNUSABLE,
     all_alike,
 )
-from trialwright.evaluation.atoms.frame import marked
+from trialwright.evaluation.atoms.frame import at
 from trialwright.evaluation.atoms.periods import Question, denials_of
 from trialwright.evaluation.atoms.signs import MAYBE, NO, YES, begun_by
 from trialwright.evaluation.columns import Array
@@ -36,19 +36,20 @@ def state_on(asked: Question, day: Array, valid_days: int) -> State:
     standing = known & signs.is_yes & holds & fresh
     overtaken, conflict = _fates(asked, known, standing, own)
     left = standing & ~overtaken & ~conflict
-    denied = asked.some(known & (signs.says == NO) & signs.denies & fresh)
-    open_ = known & ~signs.is_out & ~stale & may_hold & ~_idle(asked, known, own)
-    doubt = open_ & ((signs.says == MAYBE) | ((signs.says == YES) & (~fresh | ~holds)))
-    code = all_alike(ABSENT, asked.count)
-    code[asked.some(known & stale)] = STALE
-    code[asked.some(known & ~stale & ~fresh)] = DOUBT
+    denied = known & (signs.says == NO) & signs.denies & fresh
+    doubt = known & ~stale & may_hold & ((signs.says == MAYBE) | ((signs.says == YES) & (~fresh | ~holds)))
+    doubt &= ~signs.is_out
+    if doubt.any():
+        doubt &= ~_idle(asked, known, own)
+    code, whose = all_alike(ABSENT, asked.count), signs.segment
+    code[whose[known & stale]] = STALE
+    code[whose[known & ~stale & ~fresh]] = DOUBT
     if asked.closed:
         code[~asked.some(known & ~signs.is_out & (signs.says != NO))] = FALSE
-    code[denied] = FALSE
-    code[asked.some(doubt)] = DOUBT
-    code[asked.some(conflict)] = CONFLICT
-    code[asked.some(left)] = TRUE
-    code[begun_by(asked.aside, day, asked.count)] = UNUSABLE
+    for mask, said in ((denied, FALSE), (doubt, DOUBT), (conflict, CONFLICT), (left, TRUE)):
+        code[whose[mask]] = said
+    if len(asked.aside.person):
+        code[begun_by(asked.aside, day, asked.count)] = UNUSABLE
     return State(code, left)
 
 
@@ -73,7 +74,7 @@ def _fates(asked: Question, known: Array, fresh: Array, own: Array) -> tuple[Arr
     places, pair, denial = _met(asked, known, fresh)
     overtaken, conflict = np.zeros(len(fresh), bool), np.zeros(len(fresh), bool)
     if len(pair):
-        when, place, day = asked.signs.when, places[pair], own[places[pair]]
+        when, place, day = asked.signs.when, places[pair], at(own, places[pair])
         later = np.minimum(when.known[1][denial], day) < np.minimum(when.known[0][place], day)
         over = np.minimum(when.first[0][denial], day) > np.minimum(when.known[1][place], day)
         overtaken[place[~later & over]] = True
@@ -88,7 +89,7 @@ def _idle(asked: Question, known: Array, own: Array) -> Array:
     idle = np.zeros(len(known), bool)
     if len(pair):
         place = places[pair]
-        day = own[place]
+        day = at(own, place)
         later = np.minimum(when.known[0][denial], day) > np.minimum(when.known[1][place], day)
         one, two = when.at(place).sure, when.at(denial).sure
         shared = (one[0] <= one[1]) & (two[0] <= two[1]) & (one[0] <= two[1]) & (two[0] <= one[1])
@@ -98,8 +99,7 @@ def _idle(asked: Question, known: Array, own: Array) -> Array:
 
 def _met(asked: Question, known: Array, some: Array) -> tuple[Array, Array, Array]:
     """Places of some signs, and pairs of a place among them and a known denial of what it says."""
-    denied = marked(asked.count, asked.signs.segment[known & (asked.signs.says == NO)])
-    places = np.flatnonzero(some & denied[asked.signs.segment])
+    places = np.flatnonzero(some & asked.signs.beside_denials)
     pair, denial = denials_of(asked, places)
     kept = known[denial]
     return places, pair[kept], denial[kept]

@@ -2,7 +2,9 @@
 
 import datetime
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import msgspec
 import numpy as np
@@ -22,6 +24,8 @@ from trialwright.model.fact import Decision
 from trialwright.model.truth import Truth
 from trialwright.model.verdict import Standing
 
+# Blocks evaluated at a time: numpy leaves the interpreter free while it works on long arrays.
+_WORKERS = 2
 # Unknowns that no answer of people lifts.
 _FOR_DATA = frozenset({ABSENT, STALE, CONFLICT, UNUSABLE, DOUBT, UNREAD})
 
@@ -145,14 +149,23 @@ class MassScreening:
         self._waiting += [np.zeros(words, np.uint64) for _ in new]
         if self._with_reasons:
             self.reasons += [np.zeros(self.cohort.count, np.int8) for _ in new]
-        place = 0
-        for block in self.cohort.blocks(looked_at(new)):
-            self._evaluate_block(new, block, place)
-            place += block.count
+        place, asked, running = 0, 0, deque[Future[int]]()
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            for block in self.cohort.blocks(looked_at(new)):
+                if len(running) == _WORKERS:
+                    asked += running.popleft().result()
+                running.append(pool.submit(self._evaluate_block, new, block, place))
+                place += block.count
+            asked += sum(each.result() for each in running)
+        self.cost.pairs += len(new) * place
+        self.cost.fallback_pairs += asked
         self.cost.atoms += time.perf_counter() - begun
 
-    def _evaluate_block(self, new: Sequence[Expr], block: Columns, begin: int) -> None:
-        """Evaluate atoms over a block of persons that begins at a place; what they share is kept while all fits in memory."""
+    def _evaluate_block(self, new: Sequence[Expr], block: Columns, begin: int) -> int:
+        """Evaluate atoms over a block of persons that begins at a place; how many pairs the interpreter settled.
+
+        What atoms share is kept while all fits in memory.
+        """
         cache = self._caches.setdefault(begin, {}) if block is self.cohort else {}
         frame = Frame(block, self._day.toordinal(), self._valid_for, cache, None, self._shared)
         end = begin + block.count
@@ -166,8 +179,7 @@ class MassScreening:
         if self._with_reasons:
             for kept, codes in zip(self.reasons[-len(new) :], answers.codes, strict=True):
                 kept[begin:end] = codes
-        self.cost.pairs += len(new) * block.count
-        self.cost.fallback_pairs += answers.asked
+        return answers.asked
 
     def _joined(
         self, trial: TrialCriteria, programs: tuple[Program, ...], criteria: tuple[Bitmaps, ...]

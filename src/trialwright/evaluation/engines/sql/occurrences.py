@@ -265,7 +265,9 @@ def asked(draft: Draft, subject: Subject, question: Question, when: Window | Non
 
 def rows_of(subject: Subject, question: Question, days: Days, view: View, where: str = "") -> str:
     """The CTE of an atom: each fact that speaks of the terms, what it says, and the window."""
-    opens, closes, denied_from = days.opens, days.closes, "s.beginning" if days.is_open else days.opens
+    opens, closes = days.opens, days.closes
+    # Of a window that ended before observation began nothing is known: its last day must be accounted for.
+    denied_from = f"LEAST(s.beginning, {days.until})" if days.is_open else days.opens
     if question == "throughout":
         opens, closes = denied_from, days.until
     is_out = (

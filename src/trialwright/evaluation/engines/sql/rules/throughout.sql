@@ -1,10 +1,10 @@
--- Was it so on every day of the window? False by any day on which it is denied.
+-- Was it so on every day of the window, if it has any? False by any day on which it is denied.
 {s}throughout_found AS (
   SELECT
     q.atom, q.term, q.part, q.person_id,
     CASE
       WHEN MAX(q.impossible) = 1 THEN 0
-      WHEN MAX(q.unsure) = 1 OR MAX(q.closes) IS NULL OR MAX(q.opens) IS NULL THEN -1
+      WHEN MAX(q.unsure) = 1 OR MAX(q.closes) IS NULL OR MAX(q.opens) IS NULL OR MAX(q.opens) > MAX(q.closes) THEN -1
       WHEN MAX(CASE WHEN q.unusable_from <= q.closes THEN 1 ELSE 0 END) = 1 THEN -1
       WHEN MAX(d.person_id) IS NOT NULL THEN -1
       WHEN MAX(w.fact) IS NULL AND MAX(CASE WHEN m.says = 'no' AND m.may_deny = 1 AND m.meets = 1 THEN 1 ELSE 0 END) = 1 THEN -1
