@@ -1,0 +1,63 @@
+"""The site in process, on a temporary store that holds the library trials."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from trialwright.portal.app import create_app
+from trialwright.portal.settings import Settings
+from trialwright.store.inputs import library_ids
+from trialwright.store.studies import Store
+
+TODAY = datetime.date(2026, 6, 30)
+MakeClient = Callable[..., TestClient]
+
+
+def store_of_library(path: Path) -> Path:
+    """A store with the library trials, as fetched on one day."""
+    with Store(path) as store:
+        for nct_id in library_ids():
+            raw = (files("trialwright.library") / f"{nct_id}.json").read_bytes()
+            at = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
+            store.put(raw, address=f"https://registry.example/{nct_id}", fetched_at=at)
+    return path
+
+
+def settings_at(folder: Path, **changes: object) -> Settings:
+    """The settings of a site whose files are all in one folder."""
+    given = {"store": folder / "store.sqlite", "secret": b"of the tests", "hosts": ("testserver",)}
+    return Settings(**(given | {"today": lambda: TODAY} | changes))
+
+
+@pytest.fixture(scope="session")
+def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store of the library trials; not to be written to."""
+    folder = tmp_path_factory.mktemp("portal")
+    store_of_library(folder / "store.sqlite")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(library_folder: Path) -> Iterator[TestClient]:
+    """A client of the site over the library trials, shared by tests that change nothing."""
+    with TestClient(create_app(settings_at(library_folder)), raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def make_site(tmp_path: Path) -> Iterator[MakeClient]:
+    """Makes a client of a site of its own: ``make_site(login_secret="…", store=path)``; its store is empty."""
+    opened: list[TestClient] = []
+
+    def made(**changes: object) -> TestClient:
+        client = TestClient(create_app(settings_at(tmp_path, **changes)), raise_server_exceptions=False)
+        opened.append(client.__enter__())
+        return client
+
+    yield made
+    for client in opened:
+        client.__exit__(None, None, None)
