@@ -37,6 +37,13 @@ class Allowance:
             self._left.popitem(last=False)
         return allowed
 
+    def is_used_up(self, key: str) -> bool:
+        """Whether the next event of this key would not be allowed; nothing is counted."""
+        if not self._most or key not in self._left:
+            return False
+        left, then = self._left[key]
+        return left + (self._clock() - then) * self._most / 60 < 1
+
 
 class RateLimit:
     """Answers 429 to an address that asks too often. The machine's own pages are not counted, its posts are."""

@@ -1,0 +1,109 @@
+"""Serving the site: one process, an orderly stop, no patience with clients that dawdle."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from trialwright.portal.app import create_app
+from trialwright.portal.settings import Settings
+
+_GRACE_SECONDS = 10
+_MOST_AT_ONCE = 250
+
+
+def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> None:
+    """Serve until SIGINT or SIGTERM; requests under way are finished first. ``told`` gets the address when it is open.
+
+    Raises OSError if the port cannot be had.
+    """
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        http=_protocol(settings.limits.header_seconds),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        limit_concurrency=_MOST_AT_ONCE,
+        proxy_headers=False,
+    )
+    server = _Server(config, lambda: told(settings.own_address))
+    server.run()
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it is open."""
+
+    def __init__(self, config: uvicorn.Config, opened: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._opened = opened
+
+    async def startup(self, sockets: Any = None) -> None:
+        """Open the port, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._opened()
+
+
+def _protocol(seconds: float) -> type[H11Protocol]:
+    """HTTP that closes a connection whose request has not wholly begun within so many seconds."""
+
+    class Impatient(H11Protocol):
+        _timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self._start()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if self.cycle is None or self.cycle.response_complete:
+                self._start()
+            else:
+                self._stop()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._stop()
+            super().connection_lost(exc)
+
+        def _start(self) -> None:
+            if self._timer is None:
+                self._timer = self.loop.call_later(seconds, self._too_slow)
+
+        def _stop(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+        def _too_slow(self) -> None:
+            self._timer = None
+            if self.cycle is None or self.cycle.response_complete:
+                self.transport.close()
+
+    return Impatient
+
+
+def kept_secret(path: Path) -> bytes:
+    """The site's secret, kept in a file that only its owner may read; drawn when there is none yet."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        drawn = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(drawn, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(32))
+        try:
+            os.link(drawn, path)  # of two that start at once, one wins
+        except FileExistsError:
+            pass
+        finally:
+            drawn.unlink()
+    return path.read_bytes()
