@@ -15,6 +15,10 @@ def _today() -> datetime.date:
     return datetime.datetime.now().astimezone().date()
 
 
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
 class Limits(msgspec.Struct, frozen=True):
     """What one client may ask for. Bytes, seconds, requests a minute; 0 requests a minute is no limit.
 
@@ -65,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True):
     smtp: Smtp | None = None
     limits: Limits = Limits()
     today: Callable[[], datetime.date] = _today
+    now: Callable[[], datetime.datetime] = _now
 
     @property
     def index_path(self) -> Path:

@@ -3,9 +3,9 @@
 import datetime
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -148,6 +148,21 @@ class Store:
             rows = _rows(self._connection, "SELECT DISTINCT nct_id FROM sighting ORDER BY nct_id", ())
         return [row["nct_id"] for row in rows]
 
+    def digests(self, ids: Iterable[str]) -> dict[str, str]:
+        """The digest of the newest version of each of these studies that is here."""
+        newest: dict[str, str] = {}
+        with store_faults(self.path):
+            for some in _batches(ids):
+                marks = ", ".join("?" * len(some))
+                rows = _rows(
+                    self._connection,
+                    "SELECT sighting.nct_id, digest FROM sighting JOIN content USING (content_id)"
+                    f" WHERE sighting.nct_id IN ({marks}) ORDER BY seen_at, sighting_id",
+                    some,
+                )
+                newest |= {row["nct_id"]: row["digest"] for row in rows}
+        return newest
+
     def _unpacked(self, body: bytes, version: StudyVersion) -> bytes:
         try:
             return zlib.decompress(body)
@@ -164,6 +179,12 @@ def _stamp(moment: datetime.datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("fetched_at needs a time zone, for example datetime.now(UTC)")
     return moment.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def _batches(ids: Iterable[str], size: int = 500) -> Iterator[tuple[str, ...]]:
+    listed = iter(ids)
+    while some := tuple(islice(listed, size)):
+        yield some
 
 
 def _rows(connection: sqlite3.Connection, question: str, values: tuple[object, ...]) -> list[sqlite3.Row]:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from trialwright.portal.users.attempts import SIGN_IN, SIGN_IN_ADDRESS, SIGN_IN_NAME, attempt, forgive
+from trialwright.portal.users.attempts import SIGN_IN, SIGN_IN_ADDRESS, SIGN_IN_NAME, attempt, take_back
 from trialwright.portal.users.file import LOCAL, Users, stamp
 from trialwright.portal.users.passwords import agrees, password_hash
 
@@ -133,8 +133,8 @@ def signed_in(
     row = users.row("SELECT * FROM account WHERE name = ?", name)
     if not agrees(row["password"] if row else None, password) or row is None:
         return "wrong"
-    # Only the count of this name from this address: else one account would cover guesses at another.
-    forgive(users, ("sign-in", f"{address} {name}"))
+    # Only this attempt: wrong ones stay counted, or one account would cover guesses at another.
+    take_back(users, *limited)
     return _account(row)
 
 

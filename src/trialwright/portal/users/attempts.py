@@ -41,11 +41,12 @@ def attempt(users: Users, now: datetime.datetime, *limited: tuple[str, str, Limi
     return True
 
 
-def forgive(users: Users, *succeeded: tuple[str, str]) -> None:
-    """Forget the attempts of a kind by someone: the right password was given."""
+def take_back(users: Users, *limited: tuple[str, str, Limit]) -> None:
+    """Uncount the last attempt of each: the right password was given."""
+    latest = "(SELECT rowid FROM attempt WHERE what = ? ORDER BY at DESC LIMIT 1)"
     with users.writing():
-        for kind, who in succeeded:
-            users.change("DELETE FROM attempt WHERE what = ?", _key(kind, who))
+        for kind, who, _ in limited:
+            users.change(f"DELETE FROM attempt WHERE rowid = {latest}", _key(kind, who))
 
 
 def _reached(users: Users, now: datetime.datetime, what: str, limit: Limit) -> bool:

@@ -46,24 +46,22 @@ _TABLES = (
         email TEXT NOT NULL,
         made_at TEXT NOT NULL,
         UNIQUE (owner, kind, target))""",
-    # The trials that a watched search found last, so that one that leaves it is news.
+    # What a watch saw last: each trial, in what version. All that differs from it is news.
     """CREATE TABLE watched_trial (
         watch_id INTEGER NOT NULL REFERENCES watch ON DELETE CASCADE,
         nct_id TEXT NOT NULL,
+        digest TEXT NOT NULL,
         PRIMARY KEY (watch_id, nct_id)) WITHOUT ROWID""",
-    "CREATE INDEX watched_trial_by_id ON watched_trial (nct_id)",
     """CREATE TABLE entry (
         entry_id INTEGER PRIMARY KEY AUTOINCREMENT,
         watch_id INTEGER NOT NULL REFERENCES watch ON DELETE CASCADE,
+        uuid TEXT NOT NULL UNIQUE,
         nct_id TEXT NOT NULL,
-        digest TEXT NOT NULL,
-        what TEXT NOT NULL,
+        what TEXT NOT NULL CHECK (what IN ('found', 'changed', 'gone')),
         title TEXT NOT NULL,
         words TEXT NOT NULL,
-        at TEXT NOT NULL,
-        UNIQUE (watch_id, nct_id, digest, what))""",
-    # One row, the last arrival in the store that was announced.
-    "CREATE TABLE announced (one INTEGER PRIMARY KEY CHECK (one = 1), arrival INTEGER NOT NULL)",
+        at TEXT NOT NULL)""",
+    "CREATE INDEX entry_of_watch ON entry (watch_id, entry_id)",
     """CREATE TABLE message (
         message_id TEXT PRIMARY KEY,
         owner INTEGER NOT NULL,
