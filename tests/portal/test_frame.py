@@ -3,7 +3,7 @@
 import pytest
 from starlette.testclient import TestClient
 
-PAGES = ["/health", "/accessibility", "/trial/NCT05916781", "/trial/NCT05863936/criteria"]
+PAGES = ["/health", "/about-trials", "/accessibility", "/trial/NCT05916781", "/trial/NCT05863936/criteria"]
 
 
 @pytest.mark.parametrize("path", PAGES)
