@@ -148,6 +148,18 @@ class Store:
             rows = _rows(self._connection, "SELECT DISTINCT nct_id FROM sighting ORDER BY nct_id", ())
         return [row["nct_id"] for row in rows]
 
+    def digests(self) -> dict[str, str]:
+        """The id of every study → the digest of its newest version, in the order of ids."""
+        with store_faults(self.path):
+            rows = _rows(
+                self._connection,
+                "SELECT nct_id, digest FROM (SELECT nct_id, content_id, ROW_NUMBER() OVER"
+                " (PARTITION BY nct_id ORDER BY seen_at DESC, sighting_id DESC) AS place FROM sighting)"
+                " JOIN content USING (content_id, nct_id) WHERE place = 1 ORDER BY nct_id",
+                (),
+            )
+        return {row["nct_id"]: row["digest"] for row in rows}
+
     def _unpacked(self, body: bytes, version: StudyVersion) -> bytes:
         try:
             return zlib.decompress(body)
