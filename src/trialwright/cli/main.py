@@ -9,6 +9,7 @@ import click
 # package holds a click command called ``command``.
 VERBS = {
     "fetch": "Get studies from the registry into the local store.",
+    "search": "Find trials by words, synonyms and filters.",
     "read": "Read trial records of any format into typed studies.",
     "criteria": "Show a trial's eligibility criteria as logic.",
     "cohort": "Make, describe or check a cohort of patients.",

@@ -148,20 +148,25 @@ class Store:
             rows = _rows(self._connection, "SELECT DISTINCT nct_id FROM sighting ORDER BY nct_id", ())
         return [row["nct_id"] for row in rows]
 
-    def digests(self, ids: Iterable[str]) -> dict[str, str]:
-        """The digest of the newest version of each of these studies that is here."""
-        newest: dict[str, str] = {}
+    def digests(self, ids: Iterable[str] | None = None) -> dict[str, str]:
+        """The id of every study, or of those named that are here → the digest of its newest version, in the order of ids."""
+        if ids is None:
+            return self._newest("")
+        found: dict[str, str] = {}
+        for some in _batches(sorted(ids)):
+            found |= self._newest(f"WHERE nct_id IN ({', '.join('?' * len(some))})", some)
+        return found
+
+    def _newest(self, which: str, ids: tuple[str, ...] = ()) -> dict[str, str]:
         with store_faults(self.path):
-            for some in _batches(ids):
-                marks = ", ".join("?" * len(some))
-                rows = _rows(
-                    self._connection,
-                    "SELECT sighting.nct_id, digest FROM sighting JOIN content USING (content_id)"
-                    f" WHERE sighting.nct_id IN ({marks}) ORDER BY seen_at, sighting_id",
-                    some,
-                )
-                newest |= {row["nct_id"]: row["digest"] for row in rows}
-        return newest
+            rows = _rows(
+                self._connection,
+                "SELECT nct_id, digest FROM (SELECT nct_id, content_id, ROW_NUMBER() OVER"
+                " (PARTITION BY nct_id ORDER BY seen_at DESC, sighting_id DESC) AS place"
+                f" FROM sighting {which}) JOIN content USING (content_id, nct_id) WHERE place = 1 ORDER BY nct_id",
+                ids,
+            )
+        return {row["nct_id"]: row["digest"] for row in rows}
 
     def _unpacked(self, body: bytes, version: StudyVersion) -> bytes:
         try:
