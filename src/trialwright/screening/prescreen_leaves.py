@@ -1,0 +1,137 @@
+"""Which questions a person can answer of a tree, and which leaves only a doctor or the trial team can settle."""
+
+from collections.abc import Iterator
+
+from trialwright.evaluation.concepts import plain_form
+from trialwright.evaluation.open_lists import widest
+from trialwright.knowledge.analytes import load_toml
+from trialwright.knowledge.lexicon import all_terms, broader
+from trialwright.knowledge.prescreen import (
+    about_conditions,
+    about_procedures,
+    medicine,
+    route_words,
+    statements,
+    steroids,
+    values_behind,
+)
+from trialwright.model.criterion import (
+    Age,
+    Attest,
+    Duration,
+    Exposure,
+    Expr,
+    Has,
+    Measure,
+    Node,
+    Procedure,
+    Sex,
+    Terms,
+)
+from trialwright.screening.prescreen_question import question_of
+
+_MOST_AT_ONCE = 8
+_RELATIONS = ("allergy", "intolerance")
+
+
+def leaves(expr: Expr) -> Iterator[Expr]:
+    """The leaves of a tree, in order; those of exceptions and alternatives too."""
+    parts = [part for name in expr.__struct_fields__ if name != "spans" for part in _nodes(expr, name)]
+    if not parts or not _joins(expr):
+        yield expr
+    for part in parts if _joins(expr) else ():
+        yield from leaves(part)
+
+
+def _joins(expr: Expr) -> bool:
+    """Whether a node is an operator; the caps of a regimen are part of its leaf."""
+    return type(expr).__name__ in (
+        "And", "Or", "Not", "KofN", "Implies", "Except", "Exempt", "Alt",
+    )  # fmt: skip
+
+
+def _nodes(expr: Expr, name: str) -> list[Expr]:
+    value = getattr(expr, name)
+    found = value if isinstance(value, tuple) else (value,)
+    return [each for each in found if isinstance(each, Node)]  # type: ignore[misc]
+
+
+def questions_in(expr: Expr) -> list[str]:
+    """The ids of the questions that a person can answer of a tree, each once, in the order of its leaves."""
+    return list(dict.fromkeys(each for leaf in leaves(expr) for each in questions_of(leaf)))
+
+
+def questions_of(leaf: Expr) -> tuple[str, ...]:
+    """The ids of the questions that speak of a leaf; none for what only a doctor or the trial team can tell.
+
+    >>> from trialwright.model.criterion import Measure
+    >>> from trialwright.model.quantity import Interval
+    >>> questions_of(Measure(analyte="bmi", range=Interval())), questions_of(Measure(analyte="igg", range=Interval()))
+    (('value.body_weight', 'value.body_height'), ())
+    """
+    match leaf:
+        case Age():
+            return ("person.birth",)
+        case Sex():
+            return ("person.sex",)
+        case Measure():
+            return tuple(f"value.{each}" for each in values_behind(leaf.analyte))
+        case Has() if leaf.relation:
+            named = leaf.terms.ids if leaf.relation in _RELATIONS else ()
+            return tuple(f"{leaf.relation}.{each}" for each in named if medicine(each))
+        case Has() | Duration():
+            return _of_conditions(leaf.terms)
+        case Exposure():
+            return _of_drugs(leaf)
+        case Procedure():
+            return tuple(f"procedure.{each}" for each in leaf.terms.ids if each in about_procedures())
+        case Attest():
+            return (f"statement.{leaf.kind}",) if leaf.kind in statements() else ()
+    return ()
+
+
+def _of_conditions(terms: Terms) -> tuple[str, ...]:
+    forms = [plain_form((each,)) for each in _listed(terms)]
+    known = [each.ids[0] for each in forms if not each.is_other and each.ids[0] in about_conditions()]
+    singles = tuple(f"condition.{each}" for each in dict.fromkeys(known))
+    return (*_at_once("condition", known, terms), *singles)
+
+
+def _of_drugs(leaf: Exposure) -> tuple[str, ...]:
+    found, plain = [], []
+    for each in _listed(leaf.terms):
+        form = plain_form((each,))
+        route = leaf.route or form.route
+        if len(form.ids) == 1 and medicine(form.ids[0]) and (not route or route_words(route)):
+            found.append(f"drug.{form.ids[0]}{'.' if route else ''}{route}")
+            plain += [] if route else [form.ids[0]]
+    singles = tuple(dict.fromkeys(found))
+    dose = (f"dose.{steroids()[0]}",) if _asks_a_daily_steroid(leaf) else ()
+    return (*_at_once("drug", plain, leaf.terms), *singles, *dose)
+
+
+def _asks_a_daily_steroid(leaf: Exposure) -> bool:
+    drug_class, offered = steroids()
+    over = {one for each in leaf.terms.ids if each in all_terms() for one in broader(each)}
+    per_day = leaf.dose is None or leaf.dose_basis in ("", "day")
+    return drug_class in over and per_day and any(each in (drug_class, *offered) for each in leaf.terms.ids)
+
+
+def _listed(terms: Terms) -> tuple[str, ...]:
+    """The terms of a leaf; of an open list also the term over all of them, whose denial closes it."""
+    return terms.ids if terms.closed else (*terms.ids, *widest(terms.ids))
+
+
+def _at_once(kind: str, known: list[str], terms: Terms) -> tuple[str, ...]:
+    """One question about all that a leaf lists, if a person can be asked of each of them."""
+    ids = list(dict.fromkeys(known))
+    if not 2 <= len(ids) <= _MOST_AT_ONCE or len(ids) < len(set(terms.ids)):
+        return ()
+    one = f"any.{kind}.{'+'.join(ids)}"
+    return (one,) if question_of(one) else ()
+
+
+def later_statements() -> frozenset[str]:
+    """Statements that are made to the trial team, such as signing the consent."""
+    listed: list[str] = load_toml("prescreen", "statements")["later"]
+    return frozenset(listed)
