@@ -61,3 +61,16 @@ def make_site(tmp_path: Path) -> Iterator[MakeClient]:
     yield made
     for client in opened:
         client.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> Callable[[], object]:
+    """Passwords hashed with little memory, so that tests are quick; gives what makes the real hasher."""
+    from argon2 import PasswordHasher
+
+    from trialwright.portal.users import passwords
+
+    real, quick = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", lambda: quick)
+    passwords._nobody.cache_clear()
+    return real
