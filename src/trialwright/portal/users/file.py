@@ -128,7 +128,7 @@ class Users:
     def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
         """The rows that a statement gives."""
         with file_faults(self.path, USERS_FILE):
-            return self._connection.execute(statement, values).fetchall()
+            return self._connection.execute(statement, _storable(values)).fetchall()
 
     def row(self, statement: str, *values: Any) -> sqlite3.Row | None:
         """The first row that a statement gives, or None."""
@@ -137,12 +137,19 @@ class Users:
     def change(self, statement: str, *values: Any) -> int:
         """Do a statement; how many rows it changed."""
         with file_faults(self.path, USERS_FILE):
-            return self._connection.execute(statement, values).rowcount
+            return self._connection.execute(statement, _storable(values)).rowcount
 
     def add(self, statement: str, *values: Any) -> int:
         """Do an INSERT; the number of the row."""
         with file_faults(self.path, USERS_FILE):
-            return int(self._connection.execute(statement, values).lastrowid or 0)
+            return int(self._connection.execute(statement, _storable(values)).lastrowid or 0)
+
+
+def _storable(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values, without the halves of characters that a form or a file may hold and UTF-8 cannot."""
+    return tuple(
+        each.encode("utf-8", "replace").decode() if isinstance(each, str) else each for each in values
+    )
 
 
 def stamp(moment: datetime.datetime) -> str:

@@ -20,6 +20,8 @@ from trialwright.portal.users.outbox import Outgoing, hand_over, settle, take
 
 _SECONDS = 20.0
 _MOST_TRIES = 10
+# Headers are folded later than usual, so that an address in one is never on a line of its own.
+_LINE = 400
 Outcome = Literal["sent", "later", "refused", "doubtful"]
 
 
@@ -67,10 +69,10 @@ def post(
     handed = False
     try:
         with _connected(smtp, seconds) as server:
-            server.mail(smtp.sender)
+            _expect(server.mail(smtp.sender), 250)
             _expect(server.rcpt(recipient), 250, 251)
             _expect(server.docmd("DATA"), 354)
-            body = message.as_bytes(policy=SMTP.clone(cte_type="7bit"))
+            body = message.as_bytes(policy=SMTP.clone(cte_type="7bit", max_line_length=_LINE))
             server.send(re.sub(rb"(?m)^\.", b"..", body))
             if not before_last_byte():
                 raise _CalledOff
