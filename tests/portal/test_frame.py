@@ -3,7 +3,15 @@
 import pytest
 from starlette.testclient import TestClient
 
-PAGES = ["/health", "/about-trials", "/accessibility", "/trial/NCT05916781", "/trial/NCT05863936/criteria"]
+PAGES = [
+    "/",
+    "/?q=SLE&view=table",
+    "/health",
+    "/about-trials",
+    "/accessibility",
+    "/trial/NCT05916781",
+    "/trial/NCT05863936/criteria",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -9,6 +9,8 @@ from starlette.testclient import TestClient
 from trialwright.portal.routes import PageRoute
 
 TWINS = [
+    "/index.json",
+    "/index.json?q=SLE",
     "/health.json",
     "/accessibility.json",
     "/trial/NCT05916781.json",
@@ -23,7 +25,7 @@ def document(site: TestClient) -> Any:
 
 def _documented(document: Any, path: str) -> str:
     """The pattern of the file that a path is of."""
-    steps = path.split("/")
+    steps = path.partition("?")[0].split("/")
 
     def fits(pattern: str) -> bool:
         parts = pattern.split("/")

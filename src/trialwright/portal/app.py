@@ -1,6 +1,7 @@
 """The site: every page of ``pages/``, behind what keeps it safe."""
 
 import pkgutil
+from collections.abc import Callable
 from importlib import import_module
 from types import ModuleType
 
@@ -11,6 +12,7 @@ from starlette.middleware import Middleware
 from trialwright.model.diagnostic import UnreadableInput
 from trialwright.portal import assets, errors, pages
 from trialwright.portal.access_log import AccessLog
+from trialwright.portal.catalogue import Catalogue
 from trialwright.portal.metrics import Metrics
 from trialwright.portal.security.gate import Gate
 from trialwright.portal.security.headers import SecurityHeaders
@@ -20,8 +22,8 @@ from trialwright.portal.settings import Settings
 from trialwright.portal.shelf import Shelf
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
-    """The site with these settings, ready for any ASGI server.
+def create_app(settings: Settings | None = None, told: Callable[[str], None] = lambda _: None) -> Starlette:
+    """The site with these settings, ready for any ASGI server; ``told`` gets sentences about what takes time.
 
     A module of ``pages/`` has ``routes()``; it may have ``NAV``, its (place, label, path) in the navigation, and
     ``prepare(app)``, called once after the settings and the shelf are in ``app.state``.
@@ -43,7 +45,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Exception: errors.server_error,
         },
     )
-    app.state.settings, app.state.metrics, app.state.shelf = settings, metrics, Shelf(settings)
+    app.state.settings, app.state.metrics = settings, metrics
+    app.state.shelf, app.state.catalogue = Shelf(settings), Catalogue(settings, told)
     app.state.nav = sorted(module.NAV for module in modules if hasattr(module, "NAV"))
     for module in modules:
         if hasattr(module, "prepare"):

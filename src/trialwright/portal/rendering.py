@@ -10,7 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from trialwright.portal.assets import asset_address
+from trialwright.portal.content.filters import in_words, status_words
+from trialwright.portal.content.marked import marked
 from trialwright.portal.security.csrf import FIELD, form_seal, keep_cookie
+from trialwright.reporting.content.plain import capital
 from trialwright.reporting.page import environment
 
 if TYPE_CHECKING:
@@ -98,7 +101,12 @@ def templates() -> "Environment":
 
     loaders = [PackageLoader("trialwright.portal"), PackageLoader("trialwright.reporting")]
     made = environment().overlay(loader=ChoiceLoader(loaders), auto_reload=False, cache_size=200)
-    made.globals |= {}
+    made.filters = made.filters | {
+        "marked": marked,
+        "in_words": in_words,
+        "status_words": status_words,
+        "capital": capital,
+    }
     return made
 
 

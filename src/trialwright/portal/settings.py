@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from trialwright.search.indexing import index_folder
 from trialwright.store.location import default_store_path
 
 
@@ -74,7 +75,7 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def index_path(self) -> Path:
         """The folder of the search index: ``index``, else beside the store."""
-        return self.index or self.store.with_name("index")
+        return self.index or index_folder(self.store)
 
     @property
     def users_path(self) -> Path:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Computable = Callable[[StudyRecord], bool | None]
 _HEAP_BYTES = 128_000_000
 _COMMIT_EVERY = 50_000
+_JUDGED = "+criteria"
 
 
 class IndexUpdate(msgspec.Struct, frozen=True):
@@ -127,7 +128,7 @@ class TrialIndex:
     ) -> IndexUpdate:
         """Make changes and removals. Commits every 50,000 studies, so a kill loses no more than that."""
         counts = dict.fromkeys(IndexUpdate.__struct_fields__, 0)
-        suffix = "+criteria" if computable else ""
+        suffix = _JUDGED if computable else ""
         with self._writer() as writer:
             for number, change in enumerate(changes, 1):
                 counts[self._apply(writer, change, suffix, computable)] += 1
@@ -156,7 +157,8 @@ class TrialIndex:
         if change.id is None:
             return "without_id"
         revision = change.revision + suffix
-        if self._holds("revision", f"{change.id} {revision}"):
+        # Who does not ask for computable criteria does not lose what was found out about them.
+        if any(self._holds("revision", f"{change.id} {change.revision}{each}") for each in {suffix, _JUDGED}):
             return "unchanged"
         study = change.study()
         if study is None:
