@@ -21,7 +21,7 @@ MOST_FAILURES = 10
 MOST_DAYS = 90
 _MOST_SHARES = 500
 # What may be shown: searches and trials, never what a person was asked or uploaded.
-_PAGES = re.compile(r"/|/near|/trial/NCT\d{8}(?:/(?!screen\b)[a-z-]{1,30})?")
+_PAGES = re.compile(r"/|/near|/trial/NCT\d{8}(?:/(?!screen\b|enquiry\b)[a-z-]{1,30})?")
 _LONGEST = 2_000
 
 
@@ -69,7 +69,8 @@ def shareable_page(path: str) -> str:
         parts = urlsplit(path)
     except ValueError:
         raise ShareFault("this is not the path of a page") from None
-    if parts.scheme or parts.netloc or len(path) > _LONGEST or not _PAGES.fullmatch(parts.path):
+    plain = path.isprintable() and len(path) <= _LONGEST
+    if parts.scheme or parts.netloc or not plain or not _PAGES.fullmatch(parts.path):
         raise ShareFault("only searches and pages about trials can be shared")
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
@@ -148,9 +149,11 @@ def opened_share(
     right = agrees(row["passcode"] if row else None, written_passcode(passcode))
     if row is None or not right:
         return "wrong"
-    users.change("UPDATE share SET failures = max(0, failures - 1) WHERE share_id = ?", row["share_id"])
     take_back(users, limited)
-    return _share(row)
+    undone = users.row(
+        "UPDATE share SET failures = max(0, failures - 1) WHERE share_id = ? RETURNING *", row["share_id"]
+    )
+    return _share(undone) if undone else "wrong"
 
 
 def _share(row: sqlite3.Row) -> Share:
