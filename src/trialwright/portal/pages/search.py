@@ -38,10 +38,12 @@ PARAMETERS = (
 class SearchPage(msgspec.Struct, frozen=True):
     """What a search found. Addresses are query strings, without "?".
 
+    ``maybe_closed`` are the trials that may be closed where there are no others, so that nobody stands before nothing.
     ``ignored`` are sentences about values of the address that were left out. ``library``: the trials are the bundled ones.
     """
 
     answer: SearchAnswer
+    maybe_closed: SearchAnswer | None
     view: View
     filters: tuple[Filter, ...]
     in_use: tuple[InUse, ...]
@@ -64,6 +66,7 @@ def table_file(request: Request) -> Response:
     """The hits of the page as CSV, for a spreadsheet."""
     query, _ = read_query(request.url.query)
     found = _answer(request, query)
+    found = _maybe_closed(request, found) or found
     headers = {"Content-Disposition": 'attachment; filename="trials.csv"'}
     body = hits_as_csv((*found.hits, *found.nearly)).encode("utf-8", "replace")
     return answered(request, body, "text/csv; charset=utf-8", headers=headers)
@@ -83,16 +86,25 @@ def _answer(request: Request, query: SearchQuery) -> SearchAnswer:
     return found
 
 
+def _maybe_closed(request: Request, answer: SearchAnswer) -> SearchAnswer | None:
+    """The search with trials that may be closed, where it finds only such."""
+    if answer.total or not answer.maybe_closed:
+        return None
+    return _answer(request, msgspec.structs.replace(answer.query, include_maybe_closed=True))
+
+
 def _context(request: Request) -> SearchPage:
     state = request.app.state
     query, ignored = read_query(request.url.query)
     view: View = "table" if request.query_params.get("view") == "table" else "cards"
     answer = _answer(request, query)
+    maybe_closed = _maybe_closed(request, answer)
     first = msgspec.structs.replace(query, page=1)
     return SearchPage(
         answer,
+        maybe_closed,
         view,
-        filters_of(answer),
+        filters_of(maybe_closed or answer),
         filters_in_use(query),
         ignored,
         state.catalogue.index().count,
