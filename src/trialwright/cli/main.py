@@ -17,6 +17,8 @@ VERBS = {
     "size": "Explain a registered sample size, or compute one by any method.",
     "screen": "Say for every patient and trial: ruled out, data needed, ready, eligible; with reasons.",
     "report": "Write everything known of trials, and your patients, into one page, PDF or JSON.",
+    "refresh": "Fetch the store's studies again, and tell those who watch them what changed.",
+    "store": "Back up or restore the local store and what the site keeps of its users.",
     "serve": "Open the trial directory as a web site on this machine.",
     "demo": "Screen a synthetic lupus cohort against the five library trials.",
     "explain": "Explain a diagnostic code.",

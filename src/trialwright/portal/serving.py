@@ -18,12 +18,15 @@ _MOST_AT_ONCE = 250
 
 
 def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished first. ``told`` gets the address when it is open.
+    """Serve until SIGINT or SIGTERM; requests under way are finished first. ``told`` gets what takes time, and the
+    address when it is open.
 
     Raises OSError if the port cannot be had.
     """
+    app = create_app(settings, told)
+    app.state.catalogue.index()  # opened, and made where there is none, before the first request
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
         http=_protocol(settings.limits.header_seconds),
