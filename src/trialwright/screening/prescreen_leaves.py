@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from trialwright.evaluation.concepts import plain_form
+from trialwright.evaluation.concepts import plain_form, under
 from trialwright.evaluation.open_lists import widest
 from trialwright.knowledge.analytes import load_toml
+from trialwright.knowledge.chart_wording import implied_conditions
 from trialwright.knowledge.lexicon import all_terms, broader
 from trialwright.knowledge.prescreen import (
     about_conditions,
@@ -13,6 +14,7 @@ from trialwright.knowledge.prescreen import (
     route_words,
     statements,
     steroids,
+    topic_of,
     values_behind,
 )
 from trialwright.model.criterion import (
@@ -94,7 +96,14 @@ def _of_conditions(terms: Terms) -> tuple[str, ...]:
     forms = [plain_form((each,)) for each in _listed(terms)]
     known = [each.ids[0] for each in forms if not each.is_other and each.ids[0] in about_conditions()]
     singles = tuple(f"condition.{each}" for each in dict.fromkeys(known))
-    return (*_at_once("condition", known, terms), *singles)
+    sex = ("person.sex",) if any(sex_that_cannot_have(each) for each in known) else ()
+    return (*sex, *_at_once("condition", known), *singles)
+
+
+def sex_that_cannot_have(term_id: str) -> str:
+    """The recorded sex that rules a condition out by itself, "" if none does."""
+    rule = implied_conditions().get(term_id)
+    return rule.rules_out if rule else ""
 
 
 def _of_drugs(leaf: Exposure) -> tuple[str, ...]:
@@ -107,7 +116,7 @@ def _of_drugs(leaf: Exposure) -> tuple[str, ...]:
             plain += [] if route else [form.ids[0]]
     singles = tuple(dict.fromkeys(found))
     dose = (f"dose.{steroids()[0]}",) if _asks_a_daily_steroid(leaf) else ()
-    return (*_at_once("drug", plain, leaf.terms), *singles, *dose)
+    return (*_at_once("drug", plain), *singles, *dose)
 
 
 def _asks_a_daily_steroid(leaf: Exposure) -> bool:
@@ -122,13 +131,28 @@ def _listed(terms: Terms) -> tuple[str, ...]:
     return terms.ids if terms.closed else (*terms.ids, *widest(terms.ids))
 
 
-def _at_once(kind: str, known: list[str], terms: Terms) -> tuple[str, ...]:
-    """One question about all that a leaf lists, if a person can be asked of each of them."""
-    ids = list(dict.fromkeys(known))
-    if not 2 <= len(ids) <= _MOST_AT_ONCE or len(ids) < len(set(terms.ids)):
-        return ()
-    one = f"any.{kind}.{'+'.join(ids)}"
-    return (one,) if question_of(one) else ()
+def _at_once(kind: str, known: list[str]) -> tuple[str, ...]:
+    """One question about all that a leaf lists and a person can be asked of; sensitive ones by themselves."""
+    ids = [each for each in dict.fromkeys(known) if not any(each in _under(other) for other in known)]
+    private = [each for each in ids if topic_of((each,))]
+    groups = [[each for each in ids if each not in private], private]
+    found = [f"any.{kind}.{'+'.join(group)}" for group in groups if 2 <= len(group) <= _MOST_AT_ONCE]
+    return tuple(one for one in found if question_of(one))
+
+
+def _under(term_id: str) -> frozenset[str]:
+    return under(term_id) - {term_id}
+
+
+def members(question_id: str) -> list[str]:
+    """The questions about single things that a question about several stands for; none of any other question.
+
+    >>> members("any.drug.tacrolimus+belimumab"), members("drug.tacrolimus")
+    (['drug.tacrolimus', 'drug.belimumab'], [])
+    """
+    kind, _, rest = question_id.partition(".")
+    of, _, listed = rest.partition(".")
+    return [f"{of}.{each}" for each in listed.split("+")] if kind == "any" else []
 
 
 def later_statements() -> frozenset[str]:

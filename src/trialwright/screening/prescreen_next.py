@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from trialwright.evaluation.concepts import covers, meaning
 from trialwright.evaluation.interpret import interpret
 from trialwright.model.criterion import Criterion, Expr, Role, TrialCriteria, meaning_key
 from trialwright.model.fact import Fact
 from trialwright.model.truth import Truth
 from trialwright.screening.prescreen_answer import GIVEN, Answer, Answers
 from trialwright.screening.prescreen_facts import facts_of, person_of
-from trialwright.screening.prescreen_leaves import questions_in
+from trialwright.screening.prescreen_leaves import members, questions_in
 from trialwright.screening.prescreen_masks import masked
-from trialwright.screening.prescreen_question import Question, question_of
+from trialwright.screening.prescreen_question import SKIP, UNKNOWN, Question, question_of
 from trialwright.screening.verdicts import effect_of
 
 
@@ -61,6 +62,19 @@ class Told:
         tree = masked(expr, self._facts)
         return interpret(tree, self._person, self._facts, (), self.today).truth
 
+    def denies(self, question_id: str) -> bool:
+        """Whether an answer about something wider, or about several things, denied this ever since birth."""
+        question = question_of(question_id)
+        if question is None or question.form in ("any_ever", "any_now", "steroid", "statement", "value"):
+            return False
+        denials = [
+            meaning(fact.concept)
+            for fact in self._facts
+            if (fact.domain, fact.status, fact.start, fact.route)
+            == (question.domain, "absent", None, question.route)
+        ]
+        return any(covers(found, each) for found in denials for each in question.terms)
+
     def with_answers(self, more: Mapping[str, Answer]) -> "Told":
         """The same with further answers."""
         return Told(self.answers | dict(more), self.today, self._more)
@@ -69,40 +83,74 @@ class Told:
 def next_question(trials: Sequence[TrialAsked], told: Told, language: str = "en") -> NextQuestion | None:
     """The question to ask next; None when no answer of a person would settle anything more.
 
-    Only trials that nothing rules out yet count. Of the questions that are known at once, then of those to be
-    remembered, then of those to be looked up, the one that settles most criteria of most trials comes first;
+    Only trials that nothing rules out yet count. Sex and birth come first; of the questions that are known at once,
+    then of those to be remembered, then of those to be looked up, the one that settles most criteria of most trials;
     sensitive topics come after all others. The same answers always give the same question.
     """
-    sure: dict[str, list[Reason]] = defaultdict(list)
-    leaning: dict[str, list[Reason]] = defaultdict(list)
-    seen: dict[bytes, tuple[str, ...]] = {}
-    for trial in trials:
-        effects = {each.id: told.truth(each.expr) for each in trial.criteria.criteria}
-        if any(effect_of(each.role, effects[each.id]) == "rules_out" for each in trial.criteria.criteria):
-            continue
-        for tree, reason, is_sure in _open(trial, effects):
-            key = meaning_key(tree)
-            if key not in seen:
-                seen[key] = tuple(_settling(tree, told))
-            for one in seen[key]:
+    trees = list(_trees_in_question(trials, told))
+    waiting: dict[tuple[bool, int], set[str]] = defaultdict(set)
+    for tree, *_ in trees:
+        for one in unanswered(tree, told):
+            waiting[_tier(one)].add(one)
+    left = len(set().union(*waiting.values()))
+    trier = Trier(told)
+    for tier in sorted(waiting):
+        sure: dict[str, list[Reason]] = defaultdict(list)
+        leaning: dict[str, list[Reason]] = defaultdict(list)
+        for tree, reason, is_sure in trees:
+            for one in trier.settling(tree, waiting[tier]):
                 (sure if is_sure else leaning)[one].append(reason)
-    ids = sorted({*sure, *leaning}, key=lambda one: _rank(one, len(sure[one]), len(leaning[one])))
-    if not ids:
-        return None
-    question = question_of(ids[0], language)
+        ids = sorted({*sure, *leaning}, key=lambda one: (-len(sure[one]), -len(leaning[one]), one))
+        if ids:
+            return _asked(ids[0], sure[ids[0]], leaning[ids[0]], left, language)
+        left -= len(waiting[tier])
+    return None
+
+
+def reasons_of(question_id: str, trials: Sequence[TrialAsked]) -> tuple[Reason, ...]:
+    """The criteria that a question speaks to, whatever was answered by now."""
+    blank = dict.fromkeys((each.id for trial in trials for each in trial.criteria.criteria), Truth.UNKNOWN)
+    found = (
+        reason
+        for trial in trials
+        for tree, reason, _ in _open(trial, blank)
+        if question_id in questions_in(tree)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _asked(
+    question_id: str, sure: Sequence[Reason], leaning: Sequence[Reason], left: int, language: str
+) -> NextQuestion:
+    question = question_of(question_id, language)
     assert question is not None
-    reasons = tuple(dict.fromkeys((*sure[ids[0]], *leaning[ids[0]])))
-    return NextQuestion(question, reasons, len(sure[ids[0]]), len(leaning[ids[0]]), len(ids))
+    reasons = tuple(dict.fromkeys((*sure, *leaning)))
+    return NextQuestion(question, reasons, len(sure), len(leaning), left)
 
 
-def _rank(question_id: str, settles: int, leaning: int) -> tuple[bool, int, int, int, str]:
+def _tier(question_id: str) -> tuple[bool, int]:
+    """Sensitive topics last, easy questions first, sex and birth before all."""
     question = question_of(question_id)
     assert question is not None
-    return bool(question.topic), question.ease, -settles, -leaning, question_id
+    return bool(question.topic), 0 if question_id.startswith("person.") else question.ease
+
+
+def _trees_in_question(trials: Sequence[TrialAsked], told: Told) -> Iterator[tuple[Expr, Reason, bool]]:
+    """The trees of criteria still open, of trials that nothing rules out, and whether they decide."""
+    known: dict[bytes, Truth] = {}
+    for trial in trials:
+        truths = {}
+        for each in trial.criteria.criteria:
+            key = meaning_key(each.expr)
+            if key not in known:
+                known[key] = told.truth(each.expr)
+            truths[each.id] = known[key]
+        if any(effect_of(each.role, truths[each.id]) == "rules_out" for each in trial.criteria.criteria):
+            continue
+        yield from _open(trial, truths)
 
 
 def _open(trial: TrialAsked, truths: Mapping[str, Truth]) -> Iterator[tuple[Expr, Reason, bool]]:
-    """The trees of criteria that are still open, and whether they decide."""
     proposed = {each.id: each for each in trial.proposed.criteria} if trial.proposed else {}
     name = trial.criteria.nct_id or trial.criteria.name
     for each in trial.criteria.criteria:
@@ -115,17 +163,80 @@ def _open(trial: TrialAsked, truths: Mapping[str, Truth]) -> Iterator[tuple[Expr
             yield other.expr, reason, False
 
 
-def _settling(tree: Expr, told: Told) -> Iterator[str]:
-    """The unanswered questions of a tree of which some answer would settle it."""
-    asked = [each for each in questions_in(tree) if each not in told.answers]
-    if not asked or told.truth(tree) is not Truth.UNKNOWN:
-        return
-    for one in asked:
-        question = question_of(one)
-        if question is not None and any(
-            told.with_answers(probe).truth(tree) is not Truth.UNKNOWN for probe in probes(question, told)
-        ):
-            yield one
+def unanswered(tree: Expr, told: Told) -> list[str]:
+    """The questions of a tree that no answer speaks to yet: not asked, and not denied with a wider one."""
+    return [each for each in questions_in(tree) if each not in told.answers and not told.denies(each)]
+
+
+class Trier:
+    """Tries answers to see which questions settle a tree; what was tried once is remembered for one step only."""
+
+    def __init__(self, told: Told) -> None:
+        self._told = told
+        self._tried: dict[str, list[Told]] = {}
+        self._found: dict[tuple[bytes, str], bool] = {}
+        self._jointly: dict[bytes, Sequence[str]] = {}
+
+    def settling(self, tree: Expr, among: Iterable[str] | None = None) -> list[str]:
+        """The unanswered questions of a tree, of those given, of which some answer would settle it.
+
+        One question about several things settles what any of them settles. Where no single one does, they are the
+        fewest that settle it together.
+        """
+        every = unanswered(tree, self._told)
+        asked = [one for one in every if among is None or one in among]
+        if not asked or self._told.truth(tree) is not Truth.UNKNOWN:
+            return []
+        key = meaning_key(tree)
+        alone = [one for one in asked if any(self._settles(key, tree, each) for each in (one, *members(one)))]
+        if alone or len(every) < 2 or any(self._settles(key, tree, one) for one in every):
+            return alone
+        return [one for one in self._together(key, tree, every) if one in asked]
+
+    def _together(self, key: bytes, tree: Expr, every: Sequence[str]) -> Sequence[str]:
+        """The fewest questions that settle a tree if all are denied, or all affirmed; none if they cannot."""
+        if key not in self._jointly:
+            self._jointly[key] = next(
+                (found for way in (0, 1) if (found := self._fewest(tree, every, way))), ()
+            )
+        return self._jointly[key]
+
+    def _fewest(self, tree: Expr, every: Sequence[str], way: int) -> tuple[str, ...]:
+        answers = {one: given for one in every if (given := _extremes(one)[way])}
+        if not self._is_settled(tree, answers):
+            return ()
+        for one in reversed(list(answers)):  # questions about several things stand first and stay
+            fewer = {other: given for other, given in answers.items() if other != one}
+            if self._is_settled(tree, fewer):
+                answers = fewer
+        return tuple(answers)
+
+    def _is_settled(self, tree: Expr, answers: Mapping[str, Answer]) -> bool:
+        return self._told.with_answers(answers).truth(tree) is not Truth.UNKNOWN
+
+    def _settles(self, key: bytes, tree: Expr, question_id: str) -> bool:
+        if (key, question_id) not in self._found:
+            told = self._answered(question_id)
+            self._found[key, question_id] = any(each.truth(tree) is not Truth.UNKNOWN for each in told)
+        return self._found[key, question_id]
+
+    def _answered(self, question_id: str) -> list[Told]:
+        if question_id not in self._tried:
+            question = question_of(question_id)
+            assert question is not None
+            self._tried[question_id] = [
+                self._told.with_answers(each) for each in probes(question, self._told)
+            ]
+        return self._tried[question_id]
+
+
+def _extremes(question_id: str) -> tuple[Answer | None, Answer | None]:
+    """The answers that deny most and that affirm most; None for a question that has no such answers."""
+    question = question_of(question_id)
+    values = {option.value for option in question.options} if question else set()
+    no = next((each for each in ("never", "no", "none") if each in values), None)
+    yes = next((each for each in ("now", "yes", "past") if each in values), None)
+    return (Answer(no) if no else None), (Answer(yes) if yes else None)
 
 
 def probes(question: Question, told: Told) -> Iterable[dict[str, Answer]]:
@@ -142,10 +253,12 @@ def probes(question: Question, told: Told) -> Iterable[dict[str, Answer]]:
         case "steroid":
             doses = [Answer("prednisone", amount=each) for each in ("1", "6", "12", "25", "45", "90")]
             return [{one: Answer("none")}, *({one: each} for each in doses)]
-    found = [{one: Answer(option.value)} for option in question.options]
+    given = [each.value for each in question.options if each.value not in (UNKNOWN, SKIP)]
+    found = [{one: Answer(choice)} for choice in reversed(given)]
     if question.dated:
+        choice = "now" if question.form == "onset" else "past"
         dates = (f"{year - 40}-01", f"{year - 2}-01", f"{told.today:%Y-%m-%d}")
-        found += [{one: Answer(choice, date)} for choice in ("past", "now") for date in dates]
+        found += [{one: Answer(choice, date)} for date in dates]
     return found
 
 

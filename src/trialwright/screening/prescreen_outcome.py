@@ -7,14 +7,14 @@ from typing import Literal
 import msgspec
 
 from trialwright.knowledge.prescreen import wording
-from trialwright.model.criterion import Attest, Criterion, Expr, Judgement, Planned, Role
+from trialwright.model.criterion import Attest, Expr, Role
 from trialwright.model.fact import Fact
 from trialwright.model.verdict import CriterionVerdict, Verdict
 from trialwright.screening.prescreen_answer import Answers, in_words
 from trialwright.screening.prescreen_facts import cohort_of, question_behind
-from trialwright.screening.prescreen_leaves import later_statements, leaves, questions_in
+from trialwright.screening.prescreen_leaves import later_statements, leaves, questions_of
 from trialwright.screening.prescreen_masks import masked_trial
-from trialwright.screening.prescreen_next import TrialAsked
+from trialwright.screening.prescreen_next import Told, TrialAsked, Trier
 from trialwright.screening.prescreen_question import question_of
 from trialwright.screening.prescreen_sheet import is_for_doctor
 from trialwright.screening.verdicts import screen
@@ -71,17 +71,12 @@ def outcome_of(
     leaning = _leanings(trial, answers, today, more, language)
     expressions = {each.id: each for each in trial.criteria.criteria}
     proposed = {each.id: each for each in trial.proposed.criteria} if trial.proposed else {}
-    rows = [
-        _row(
-            each,
-            expressions.get(each.id),
-            proposed.get(each.id),
-            answers,
-            leaning.get(each.id, ""),
-            language,
-        )
-        for each in found.criteria
-    ]
+    waiting = Waiting(answers, today, more)
+    rows = []
+    for each in found.criteria:
+        trees = [one.expr for one in (expressions.get(each.id), proposed.get(each.id)) if one]
+        waits_for: WaitsFor = waiting.of(trees) if each.effect == "unsettled" else ""
+        rows.append(_row(each, answers, waits_for, leaning.get(each.id, ""), language))
     against = any(row.outcome == "may_rule_out" for row in rows)
     head = "against" if against else "clear"
     return TrialOutcome(
@@ -115,27 +110,19 @@ def _leanings(
 
 
 def _row(
-    found: CriterionVerdict,
-    criterion: Criterion | None,
-    proposed: Criterion | None,
-    answers: Answers,
-    leaning: str,
-    language: str,
+    found: CriterionVerdict, answers: Answers, waits_for: WaitsFor, leaning: str, language: str
 ) -> CriterionOutcome:
     outcome = _OUTCOMES[found.effect]
-    waits_for: WaitsFor = ""
-    if outcome == "to_ask":
-        trees = [each.expr for each in (criterion, proposed) if each]
-        waits_for = _waits_for(trees, answers)
+    is_open = outcome == "to_ask"
     return CriterionOutcome(
         found.id,
         found.role,
         " ".join(found.text.split()),
         outcome,
-        _said(found, answers, language) if outcome != "to_ask" else (),
+        () if is_open else _said(found, answers, language),
         waits_for,
         wording("waits_for", waits_for, language) if waits_for else "",
-        leaning if outcome == "to_ask" else "",
+        leaning if is_open else "",
     )
 
 
@@ -158,18 +145,22 @@ def _said(found: CriterionVerdict, answers: Answers, language: str) -> tuple[Sai
     )
 
 
-def _waits_for(trees: Sequence[Expr], answers: Answers) -> WaitsFor:
-    """Who can answer what is open: oneself, the doctor, or the trial team."""
-    asked = [each for tree in trees for each in questions_in(tree)]
-    parts = [leaf for tree in trees for leaf in leaves(tree)]
-    if any(answers[each].is_open for each in asked if each in answers):
-        return "unsure"
-    if any(each not in answers for each in asked) and not any(each in answers for each in asked):
-        return "you"
-    if any(map(is_for_doctor, parts)):
-        return "doctor"
-    if parts and all(isinstance(leaf, Attest) and leaf.kind in later_statements() for leaf in parts):
-        return "later"
-    if any(isinstance(leaf, Judgement | Planned) for leaf in parts):
-        return "team"
-    return "team"
+class Waiting:
+    """Who can answer what is open."""
+
+    def __init__(self, answers: Answers, today: datetime.date, more: Sequence[Fact]) -> None:
+        self._answers = answers
+        self._trier = Trier(Told(answers, today, more))
+
+    def of(self, trees: Sequence[Expr]) -> WaitsFor:
+        """Oneself, the doctor, or the trial team; now or later."""
+        parts = [leaf for tree in trees for leaf in leaves(tree)]
+        asked = [each for leaf in parts for each in questions_of(leaf)]
+        if any(self._answers[each].is_open for each in asked if each in self._answers):
+            return "unsure"
+        if any(self._trier.settling(tree) for tree in trees):
+            return "you"
+        if any(map(is_for_doctor, parts)):
+            return "doctor"
+        said_later = [isinstance(leaf, Attest) and leaf.kind in later_statements() for leaf in parts]
+        return "later" if said_later and all(said_later) else "team"

@@ -1,5 +1,6 @@
 """A question to one person: what it settles, how it is answered, in which words; made from its stable id alone."""
 
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -63,6 +64,7 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     active: bool = False
 
 
+@lru_cache(maxsize=8192)
 def question_of(question_id: str, language: str = "en") -> Question | None:
     """The question of an id, as ``prescreen_leaves`` gives them; None for any other text.
 

@@ -21,9 +21,9 @@ from trialwright.model.criterion import (
     StableRegimen,
     TrialCriteria,
 )
+from trialwright.model.truth import Truth
 from trialwright.screening.prescreen_leaves import leaves, questions_of
 from trialwright.screening.prescreen_next import Reason, Told, TrialAsked
-from trialwright.model.truth import Truth
 
 
 class SheetItem(msgspec.Struct, frozen=True):
@@ -55,12 +55,21 @@ def doctors_sheet(trials: Sequence[TrialAsked], told: Told, language: str = "en"
     team: dict[Reason, None] = {}
     for trial in trials:
         for tree, reason in _open(trial, told):
-            items = [item for leaf in leaves(tree) if (item := item_of(leaf, language))]
+            items = [item for leaf in widest_regimens(leaves(tree)) if (item := item_of(leaf, language))]
             for item in items:
                 asked.setdefault(item, {})[reason] = None
             if not items and not any(questions_of(leaf) for leaf in leaves(tree)):
                 team[reason] = None
     return DoctorsSheet(tuple(SheetItem(item, tuple(why)) for item, why in asked.items()), tuple(team))
+
+
+def widest_regimens(listed: Iterator[Expr]) -> Iterator[Expr]:
+    """The leaves, without regimens that are part of a longer one of the same criterion (other readings of it)."""
+    found = list(listed)
+    regimens = [set(leaf.terms.ids) for leaf in found if isinstance(leaf, StableRegimen)]
+    for leaf in found:
+        if not isinstance(leaf, StableRegimen) or not any(set(leaf.terms.ids) < each for each in regimens):
+            yield leaf
 
 
 def _open(trial: TrialAsked, told: Told) -> Iterator[tuple[Expr, Reason]]:
@@ -79,8 +88,9 @@ def item_of(leaf: Expr, language: str = "en") -> str:
     match leaf:
         case Measure():
             known = all_analytes().get(leaf.analyte)
-            limit = " With the laboratory's own limits of normal." if leaf.multiple_of else ""
-            return (known.question if known else f"What is the latest {leaf.analyte}?") + limit
+            asked = known.question if known else f"What is the latest {leaf.analyte}?"
+            says_limit = not leaf.multiple_of or "limit" in asked
+            return asked if says_limit else f"{asked} {wording('sheet', 'limits', language)}"
         case Score() | Count():
             return question(leaf.instrument)
         case Category():
