@@ -11,7 +11,7 @@ from trialwright.portal.security.seals import mark, seal, unseal
 from trialwright.portal.settings import Settings
 
 COOKIE = "trialwright_entry"
-_OPEN = ("/enter", "/health", "/static/", "/shared/")
+_OPEN = ("/enter", "/health", "/static/", "/shared/", "/feed/", "/watch/stop/")  # these have secrets of their own
 _SECONDS = 7 * 24 * 3600.0
 
 

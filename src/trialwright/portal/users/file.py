@@ -1,9 +1,10 @@
 """The file of the site's users: its tables, and opening it."""
 
 import datetime
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -101,6 +102,7 @@ class Users:
 
     def __init__(self, path: Path, *, timeout: float = 30.0) -> None:
         self.path = path
+        _keep_private(path)
         self._connection = open_database_file(path, USERS_FILE, create=True, timeout=timeout)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
@@ -143,6 +145,13 @@ class Users:
         """Do an INSERT; the number of the row."""
         with file_faults(self.path, USERS_FILE):
             return int(self._connection.execute(statement, _storable(values)).lastrowid or 0)
+
+
+def _keep_private(path: Path) -> None:
+    """Make the file, where there is none, so that nobody else at this machine may read it."""
+    with suppress(OSError):  # what is wrong with the place is told when the file is opened
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _storable(values: tuple[Any, ...]) -> tuple[Any, ...]:
