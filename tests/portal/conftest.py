@@ -1,36 +1,15 @@
 """The site in process, on a temporary store that holds the library trials."""
 
-import datetime
 from collections.abc import Callable, Iterator
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from site_made_up import settings_at, store_of_library
 from trialwright.portal.app import create_app
-from trialwright.portal.settings import Settings
-from trialwright.store.inputs import library_ids
-from trialwright.store.studies import Store
 
-TODAY = datetime.date(2026, 6, 30)
 MakeClient = Callable[..., TestClient]
-
-
-def store_of_library(path: Path) -> Path:
-    """A store with the library trials, as fetched on one day."""
-    with Store(path) as store:
-        for nct_id in library_ids():
-            raw = (files("trialwright.library") / f"{nct_id}.json").read_bytes()
-            at = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
-            store.put(raw, address=f"https://registry.example/{nct_id}", fetched_at=at)
-    return path
-
-
-def settings_at(folder: Path, **changes: object) -> Settings:
-    """The settings of a site whose files are all in one folder."""
-    given = {"store": folder / "store.sqlite", "secret": b"of the tests", "hosts": ("testserver",)}
-    return Settings(**(given | {"today": lambda: TODAY} | changes))
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import msgspec
 
-from trialwright.model.diagnostic import Diagnostic
+from trialwright.model.diagnostic import Diagnostic, UnreadableInput
 from trialwright.portal.settings import Settings
 from trialwright.portal.users.announce import Announced, announce
 from trialwright.portal.users.file import Users
 from trialwright.portal.users.post import Sent, send_waiting
-from trialwright.search.indexing import has_computable, opened_index
+from trialwright.search.indexing import OpenedIndex, has_computable, opened_index
 from trialwright.search.query import SearchQuery
 from trialwright.search.searching import page_size
 from trialwright.search.trial_index import IndexUpdate, TrialIndex
@@ -51,7 +51,7 @@ def refresh(
     with Store(settings.store) as store:
         ids = store.ids()
         fetched = fetch(store, ids=ids, client=client, progress=progress) if ids and not offline else None
-        opened = opened_index(store, settings.index_path, computable=has_computable)
+        opened = _index_in_step(store, settings)
         faults = (*(fetched.diagnostics if fetched else ()), *opened.diagnostics)
         if not settings.users_path.exists():
             return Refreshed(fetched, opened.update, Announced(), None, faults)
@@ -65,6 +65,16 @@ def refresh(
             )
             sent = send_waiting(users, settings.smtp, now) if settings.smtp else None
     return Refreshed(fetched, opened.update, told, sent, (*faults, *told.diagnostics))
+
+
+def _index_in_step(store: Store, settings: Settings) -> OpenedIndex:
+    """The index brought up to date; as it is where another program is about to do so."""
+    try:
+        return opened_index(store, settings.index_path, computable=has_computable)
+    except UnreadableInput as fault:
+        if fault.diagnostic.code != "X002":
+            raise
+        return OpenedIndex(TrialIndex(settings.index_path, create=False), IndexUpdate())
 
 
 def found_ids(index: TrialIndex, query_string: str, today: datetime.date) -> frozenset[str] | None:

@@ -12,6 +12,8 @@ from starlette.types import Message
 
 from trialwright.portal.settings import Limits
 
+# What is left of a body that is refused is not waited for.
+_CLOSE = {"Connection": "close"}
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -24,15 +26,15 @@ async def posted_form(request: Request, limits: Limits, *, files: bool = False) 
     most = limits.upload_bytes if files else limits.form_bytes
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in _FORMS or (kind == "multipart/form-data" and not files):
-        raise HTTPException(415, "this page takes a form")
+        raise HTTPException(415, "this page takes a form", _CLOSE)
     if _declared(request) > most:
-        raise HTTPException(413, f"a form here may have {most:,} bytes")
+        raise HTTPException(413, f"a form here may have {most:,} bytes", _CLOSE)
     bounded = Request(request.scope, _Bounded(request, most).receive)
     try:
         async with asyncio.timeout(limits.body_seconds * (6 if files else 1)):
             return await bounded.form(max_files=20, max_fields=limits.form_fields, max_part_size=most)
     except TimeoutError:
-        raise HTTPException(408, "the form took too long to arrive") from None
+        raise HTTPException(408, "the form took too long to arrive", _CLOSE) from None
     except (MultiPartException, UnicodeError, ValueError, KeyError):
         raise HTTPException(400, "the form cannot be read") from None
     except ClientDisconnect:
@@ -56,5 +58,5 @@ class _Bounded:
         message: MutableMapping[str, Any] = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise HTTPException(413, f"a form here may have {self._most:,} bytes")
+            raise HTTPException(413, f"a form here may have {self._most:,} bytes", _CLOSE)
         return message
