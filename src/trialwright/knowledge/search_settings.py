@@ -25,12 +25,17 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 class Boosts(msgspec.Struct, frozen=True):
-    """What a hit is worth beside a typed word anywhere in a record (1)."""
+    """What a hit is worth beside a typed word anywhere in a record (1).
+
+    ``about`` is added for a word of what the trial is about; ``synonym`` by another name of the lexicon, ``everyday`` by
+    another everyday word, ``narrower`` by something under it; ``other_names`` is the share of all names but the best.
+    """
 
     about: float
     synonym: float
-    synonym_about: float
+    everyday: float
     narrower: float
+    other_names: float
 
 
 class Ranking(msgspec.Struct, frozen=True):
@@ -94,12 +99,40 @@ def search_words() -> SearchWords:
     return msgspec.convert(_table("words"), SearchWords)
 
 
+class RelatedRule(msgspec.Struct, frozen=True):
+    """What makes trials related: how many are compared, what each reason counts, what is no reason."""
+
+    candidates: int
+    most_concepts: int
+    least_score: float
+    reasons: dict[str, float]
+    not_a_drug: frozenset[str]
+    not_a_drug_name: frozenset[str]
+    not_shared: frozenset[str]
+    least_shared: int
+
+
+@cache
+def related_rule() -> RelatedRule:
+    """What makes trials related.
+
+    >>> "placebo" in related_rule().not_a_drug
+    True
+    """
+    table = _table("related")
+    drugs, shared = table["not_a_drug"], table["not_shared"]
+    known = {"not_a_drug": drugs["terms"], "not_a_drug_name": drugs["words"]}
+    return msgspec.convert(
+        {**table, **known, "not_shared": shared["terms"], "least_shared": shared["least"]}, RelatedRule
+    )
+
+
 @cache
 def plain_words() -> dict[str, tuple[str, ...]]:
     """Each everyday word or phrase, normalised → the others that mean the same.
 
     >>> plain_words()["kidney"]
-    ('renal', 'nephrology')
+    ('renal', 'nephrology', 'nephritis')
     """
     groups = [tuple(dict.fromkeys(map(normalised, group))) for group in _table("plain_words")["groups"]]
     return {word: tuple(other for other in group if other != word) for group in groups for word in group}

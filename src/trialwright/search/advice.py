@@ -8,9 +8,9 @@ from trialwright.knowledge.lexicon import all_phrases
 from trialwright.search.answer import Suggestion, WhyEmpty, Widening
 from trialwright.search.matching import FILTERS, FRESH
 from trialwright.search.query import SearchQuery
-from trialwright.search.schema import stem
 from trialwright.search.searching import Run, count
 from trialwright.search.typed import Typed, Unit
+from trialwright.search.words import stems_of
 
 _LEAST_LETTERS = 4
 _RARE = 2
@@ -28,17 +28,17 @@ _NAMES = {
 
 
 def suggested(run: Run, total: int) -> Suggestion | None:
-    """The search with one word spelt otherwise, if that finds more; None if no word looks misspelt."""
+    """The search with one word spelt otherwise, if records have that word; None if no word looks misspelt."""
     for unit in run.typed.units:
         if len(unit.words) != 1 or unit.concepts or unit.nct_id:
             continue
         word = unit.words[0]
-        if len(word) < _LEAST_LETTERS or run.searcher.doc_freq("words", stem(word)) > _RARE:
+        if len(word) < _LEAST_LETTERS or run.searcher.doc_freq("words", stems_of[word]) > _RARE:
             continue
         for meant in _nearest(run, word):
             query = _with_text(run.query, run.query.text.replace(unit.typed, meant, 1))
             found = run.with_query(query).count()
-            if found > total:
+            if found > total or _is_found(run, meant):
                 return Suggestion(unit.typed, meant, query, found)
     return None
 
@@ -91,6 +91,10 @@ def _sentence(run: Run, nowhere: tuple[str, ...], widenings: tuple[Widening, ...
 def _found_anywhere(run: Run, unit: Unit) -> bool:
     alone = run.matcher.words(Typed((unit,)), ranked=False)
     return count(run.searcher, run.matcher.joined(alone)) > 0
+
+
+def _is_found(run: Run, word: str) -> bool:
+    return bool(run.searcher.doc_freq("words", stems_of[word]))
 
 
 def _nearest(run: Run, word: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from trialwright.knowledge.lexicon import all_phrases, all_terms, broader, term
+from trialwright.knowledge.lexicon import all_phrases, all_terms, broader, narrower, term
 from trialwright.knowledge.search_settings import search_words
 from trialwright.knowledge.spelling import normalised
 
@@ -19,16 +19,16 @@ def concepts_at(words: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...
     >>> list(concepts_at(["severe", "lupus", "nephritis", "despite", "cellcept"]))
     [(0, 3, ('severe_lupus_nephritis',)), (4, 5, ('mycophenolate_mofetil',))]
     """
-    longest, phrases = _longest(), _phrases()
-    at, end = 0, len(words)
-    while at < end:
-        for length in range(min(longest.get(words[at], 0), end - at), 0, -1):
+    lengths, phrases = _lengths(), _phrases()
+    taken = 0
+    for at in [place for place, word in enumerate(words) if word in lengths]:
+        if at < taken:
+            continue
+        for length in lengths[words[at]]:
             if ids := phrases.get(" ".join(words[at : at + length])):
-                yield at, at + length, ids
-                at += length
+                taken = min(at + length, len(words))
+                yield at, taken, ids
                 break
-        else:
-            at += 1
 
 
 def named_concepts(words: Sequence[str], context: str = "") -> list[str]:
@@ -76,12 +76,32 @@ def _phrases() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _longest() -> dict[str, int]:
-    longest: dict[str, int] = {}
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """First word of a phrase → how many words such phrases have, the longest first."""
+    lengths: dict[str, set[int]] = {}
     for phrase in _phrases():
         first, *rest = phrase.split(" ")
-        longest[first] = max(longest.get(first, 0), 1 + len(rest))
-    return longest
+        lengths.setdefault(first, set()).add(1 + len(rest))
+    return {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()}
+
+
+@cache
+def first_words(concept: str) -> frozenset[str]:
+    """The first words of every spelling of a concept and of those under it.
+
+    >>> sorted(first_words("lupus_nephritis"))[:3]
+    ['active', 'ln', 'lupus']
+    """
+    return frozenset(word for each in narrower(concept) for word in _first_words().get(each, ()))
+
+
+@cache
+def _first_words() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for phrase, ids in _phrases().items():
+        for each in ids:
+            found.setdefault(each, set()).add(phrase.split(" ", 1)[0])
+    return found
 
 
 @cache

@@ -142,7 +142,8 @@ def _design(study: Study) -> str:
     groups = age_groups(years_range(study.eligibility.minimum_age, study.eligibility.maximum_age))
     return _lines(
         *(phase.replace("PHASE", "phase ").replace("_", " ").lower() for phase in design.phases),
-        *(value.replace("_", " ").lower() for value in (*values, *groups) if value),
+        *(value.replace("_", " ").lower() for value in values if value),
+        "child" if groups == ("CHILD",) else None,
         None if masking is None else "open label" if masking == "NONE" else f"{masking.lower()} blind masked",
     )
 

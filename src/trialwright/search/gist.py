@@ -7,9 +7,10 @@ import msgspec
 
 from trialwright.knowledge.lexicon import term
 from trialwright.knowledge.search_settings import search_words
+from trialwright.model.study import enumerations as v2
 from trialwright.search.concepts import named_concepts
 from trialwright.search.entry import IndexEntry
-from trialwright.search.words import words_of
+from trialwright.search.words import stems_of, words_of
 
 _DRUGS = ("drug", "drug_class")
 _MOST_WORDS = 60
@@ -18,17 +19,24 @@ _TEXT = ("title", "conditions", "interventions", "summary")
 
 
 class Gist(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """A trial in short: ``words`` counted, the concepts of its drugs, of what it treats and of its criteria.
+    """A trial in short: stems of ``words`` counted, the concepts of its drugs, of what it treats and of its criteria.
 
     ``drugs`` are those of title and interventions, ``conditions`` those of title and conditions, ``criteria`` what
     the criteria name besides. ``drug_words`` are names of interventions, for drugs the lexicon does not know.
+    ``started`` is ISO text or None, ``names`` are other trials that the record mentions.
     """
 
+    id: str
     words: dict[str, int]
     drugs: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     drug_words: tuple[str, ...] = ()
+    sponsor: str = ""
+    started: str | None = None
+    names: tuple[str, ...] = ()
+    age_groups: tuple[v2.StandardAge, ...] = ()
+    sex: v2.Sex | None = None
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -53,7 +61,19 @@ def gist_of(entry: IndexEntry, said: Said | None = None) -> Gist:
     conditions = _of_kind((*named["title"], *named["conditions"]), ("condition",))
     others = dict.fromkeys(each for each in named["criteria"] if each not in drugs and each not in conditions)
     criteria = tuple(others)
-    return Gist(_counted(said.words), drugs, conditions, criteria, _drug_words(entry))
+    return Gist(
+        entry.id,
+        _counted(said.words),
+        drugs,
+        conditions,
+        criteria,
+        _drug_words(entry),
+        " ".join(words_of(next(iter(entry.lines("sponsor")), ""))),
+        entry.started,
+        entry.names,
+        entry.age_groups,
+        entry.sex,
+    )
 
 
 def _of_kind(concepts: Iterable[str], kinds: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,7 +84,7 @@ def _counted(said: dict[str, list[str]]) -> dict[str, int]:
     """The words used most, those of the title first; words that say nothing are left out."""
     unsaid = search_words().empty | search_words().weak
     counts = Counter(
-        word for field in _TEXT for word in said[field] if word not in unsaid and not word.isdigit()
+        stems_of[word] for field in _TEXT for word in said[field] if word not in unsaid and not word.isdigit()
     )
     return dict(counts.most_common(_MOST_WORDS))
 

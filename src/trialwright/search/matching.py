@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from trialwright.knowledge.search_settings import Boosts, ranking
+from trialwright.knowledge.search_settings import ranking
 from trialwright.search.query import SearchQuery
-from trialwright.search.schema import terms
 from trialwright.search.typed import Typed, Unit
+from trialwright.search.words import terms
 
 if TYPE_CHECKING:
     import tantivy
 
 FILTERS = ("status", "phase", "age", "age_group", "sex", "study_type", "country", "computable")
 FRESH = "include_maybe_closed"
+_ITSELF = 100.0  # a trial named by its id comes before those that mention it
 
 
 class Matcher(msgspec.Struct, frozen=True):
@@ -40,16 +41,17 @@ class Matcher(msgspec.Struct, frozen=True):
         return found + [(tantivy.Occur.MustNot, self.excluded(unit)) for unit in typed.excluded]
 
     def unit(self, unit: Unit, *, ranked: bool) -> "tantivy.Query":
-        """One unit: its words, and what else it may be called at a lower rank."""
-        boosts, found = ranking().boosts, []
+        """One unit: its words, and what else it may be called at a lower rank.
+
+        What ranks is the best of these and a little for each of the others, so that a thing with many names does not
+        outweigh one with few.
+        """
+        ways = [(self._in_record("words", "about", unit, ranked), 1.0)]
         if unit.nct_id:
-            found = [(self._term("id", unit.nct_id), 100.0), (self._term("named", unit.nct_id), 1.0)]
-        found.append((self._all("words", unit), 1.0))
-        if ranked and not unit.phrase:
-            found.append((self._all("about", unit), boosts.about))
+            ways += [(self._term("id", unit.nct_id), _ITSELF), (self._term("named", unit.nct_id), 1.0)]
         if self.synonyms:
-            found += self._synonyms(unit, boosts, ranked)
-        return self._any(found)
+            ways += self._synonyms(unit, ranked)
+        return self._best(ways) if ranked else self._any([(way, 1.0) for way, _ in ways])
 
     def excluded(self, unit: Unit) -> "tantivy.Query":
         """What a trial must not be about."""
@@ -109,26 +111,34 @@ class Matcher(msgspec.Struct, frozen=True):
 
         return tantivy.Query.range_query(self.schema, field, tantivy.FieldType.Integer, least, None)
 
-    def _synonyms(self, unit: Unit, boosts: Boosts, ranked: bool) -> "list[tuple[tantivy.Query, float]]":
+    def _synonyms(self, unit: Unit, ranked: bool) -> "list[tuple[tantivy.Query, float]]":
+        """Other names: the concepts, each with what falls under it, and everyday words for the same."""
+        boosts = ranking().boosts
         share = 1 / max(1, len(unit.concepts))
         found = []
         for concept in unit.concepts:
-            found.append((self._term("concepts", concept), boosts.synonym * share))
+            said = Unit(concept, (concept,))
+            found.append(
+                (self._in_record("concepts", "about_concepts", said, ranked), boosts.synonym * share)
+            )
             found.append((self._term("narrower", concept), boosts.narrower * share))
-            if ranked:
-                found.append((self._term("about_concepts", concept), boosts.synonym_about * share))
         for other in unit.others:
-            same = Unit(other, tuple(other.split()), phrase=" " in other)
-            found.append((self._all("words", same), boosts.synonym))
-            if ranked and not same.phrase:
-                found.append((self._all("about", same), boosts.synonym_about))
+            said = Unit(other, tuple(other.split()), phrase=" " in other)
+            found.append((self._in_record("words", "about", said, ranked), boosts.everyday))
         return found
+
+    def _in_record(self, field: str, about: str, unit: Unit, ranked: bool) -> "tantivy.Query":
+        """A unit anywhere in a record; worth more in what the trial is about."""
+        anywhere = self._all(field, unit)
+        if not ranked or unit.phrase:
+            return anywhere
+        return self._any([(anywhere, 1.0), (self._all(about, unit), ranking().boosts.about)])
 
     def _all(self, field: str, unit: Unit) -> "tantivy.Query":
         """All words of a unit in a field; next to each other for a phrase, where the field knows places."""
         import tantivy
 
-        stems = terms(unit.words)
+        stems = terms(unit.words) if field in ("words", "about") else list(unit.words)
         if len(stems) == 1:
             return self._term(field, stems[0])
         if unit.phrase and field == "words":
@@ -140,6 +150,14 @@ class Matcher(msgspec.Struct, frozen=True):
         import tantivy
 
         return tantivy.Query.term_query(self.schema, field, value, "freq")
+
+    def _best(self, weighted: "Sequence[tuple[tantivy.Query, float]]") -> "tantivy.Query":
+        import tantivy
+
+        made = [each if boost == 1.0 else tantivy.Query.boost_query(each, boost) for each, boost in weighted]
+        if len(made) == 1:
+            return made[0]
+        return tantivy.Query.disjunction_max_query(made, ranking().boosts.other_names)
 
     def _any(self, weighted: "Sequence[tuple[tantivy.Query, float]]") -> "tantivy.Query":
         import tantivy

@@ -9,17 +9,18 @@ import datetime
 import hashlib
 import zlib
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from trialwright.knowledge.lexicon_files import entries
-from trialwright.knowledge.search_settings import Ranking, ranking
+from trialwright.knowledge.search_settings import Ranking, ranking, search_words
 from trialwright.search.concepts import above
 from trialwright.search.entry import IndexEntry
 from trialwright.search.freshness import fresh_until, last_day
-from trialwright.search.gist import FIELDS, Said, gist_of, said_in
+from trialwright.search.gist import FIELDS, Gist, Said, gist_of, said_in
+from trialwright.search.words import terms
 
 if TYPE_CHECKING:
     import tantivy
@@ -62,33 +63,6 @@ def register(index: "tantivy.Index") -> None:
     index.register_tokenizer(_BY_BLANKS, analyzer)
 
 
-def terms(words: Iterable[str]) -> list[str]:
-    """The stems of words, as the index has them.
-
-    >>> terms(["treatment", "treated", "nephritis"])
-    ['treatment', 'treat', 'nephriti']
-    """
-    return [stem(word) for word in words]
-
-
-@lru_cache(maxsize=262_144)
-def stem(word: str) -> str:
-    """The stem of one normalised word."""
-    found = _stemmer().analyze(word)
-    return found[0] if found else word
-
-
-@cache
-def _stemmer() -> "tantivy.TextAnalyzer":
-    import tantivy
-
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
-
-
 def document_of(entry: IndexEntry, revision: str, weights: Ranking | None = None) -> "tantivy.Document":
     """The entry as a document. ``revision`` says of which content; ``weights`` default to the knowledge's."""
     import tantivy
@@ -119,7 +93,9 @@ def day_number(text: str | None) -> int:
 @cache
 def layout_digest() -> str:
     """Names everything an index depends on besides the studies: fields, weights, lexicon. Another one means: rebuild."""
-    known = msgspec.json.encode([_LAYOUT, ranking(), entries()], order="deterministic")
+    shape = [_LAYOUT, IndexEntry.__struct_fields__, Gist.__struct_fields__, sorted(FACETS)]
+    words = [ranking().fields, ranking().about, sorted(search_words().empty | search_words().weak), entries()]
+    known = msgspec.json.encode([shape, words], order="deterministic")
     return hashlib.sha256(known).hexdigest()[:16]
 
 

@@ -78,9 +78,9 @@ def search(
     size = page_size(query)
     hits, notes = _page(run, total, size)
     few = total < ranking().limits.few_hits
-    nearly = _nearly(run, total, size) if few and query.page == 1 else ()
-    with_stale = 0 if query.include_maybe_closed else run.count(without=(FRESH,)) - total
     suggestion, why_empty = _advice(run, total, few)
+    nearly = _nearly(run, hits, suggestion, size) if few and query.page == 1 else ()
+    with_stale = 0 if query.include_maybe_closed else run.count(without=(FRESH,)) - total
     return SearchAnswer(
         query,
         today,
@@ -182,19 +182,19 @@ def _hit(run: Run, entry: IndexEntry, score: float, lacking: bool = False) -> Hi
     )
 
 
-def _nearly(run: Run, total: int, size: int) -> tuple[Hit, ...]:
-    """Trials that lack some of the words: those that lack one, else those that lack two, and so on."""
-    found: dict[str, Hit] = {}
-    wanted = size - total
-    for least in range(len(run.typed.units) - 1, 0, -1):
-        query = run.clauses(ranked=True, least=least)
-        for score, address in run.searcher.search(query, size, count=False).hits:
-            hit = _hit(run, entry_in(run.searcher.doc(address)), float(score), lacking=True)
-            if hit.lacks:
-                found.setdefault(hit.id, hit)
-        if len(found) >= wanted:
-            break
-    return tuple(found.values())[:wanted]
+def _nearly(run: Run, hits: tuple[Hit, ...], suggestion: Suggestion | None, size: int) -> tuple[Hit, ...]:
+    """Trials that have some of the words, best first: a rare word counts more than two common ones.
+
+    Where another spelling is suggested, it is looked for here in place of the typed one.
+    """
+    wider = run.with_query(suggestion.query) if suggestion else run
+    if suggestion is None and len(run.typed.units) < 2:
+        return ()
+    found = run.searcher.search(wider.clauses(ranked=True, least=1), size, count=False).hits
+    seen = {hit.id for hit in hits}
+    entries = [(entry_in(run.searcher.doc(address)), float(score)) for score, address in found]
+    others = [(entry, score) for entry, score in entries if entry.id not in seen]
+    return tuple(_hit(run, entry, score, lacking=True) for entry, score in others[: size - len(hits)])
 
 
 def _facets(run: Run) -> dict[FilterName, tuple[FacetCount, ...]]:

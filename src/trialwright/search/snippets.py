@@ -6,12 +6,14 @@ import msgspec
 
 from trialwright.knowledge.search_settings import ranking
 from trialwright.search.answer import Field, Mark, Snippet
-from trialwright.search.concepts import above, concepts_at, settled
+from trialwright.search.concepts import above, concepts_at, first_words, settled
 from trialwright.search.entry import IndexEntry
-from trialwright.search.schema import stem
 from trialwright.search.typed import Unit
-from trialwright.search.words import words_with_places
+from trialwright.search.words import places_of_words, stems_of, words_of
 
+_BEGINNING = 3  # so many letters of a word are the same in all its forms
+_MOST_BEGINNINGS = 40
+_BRITISH_BEGINNINGS = (("ae", "e"), ("oe", "e"), ("sulph", "sulf"))
 _FIELDS: tuple[Field, ...] = get_args(Field)
 
 
@@ -41,31 +43,39 @@ class Marker:
     def __init__(self, units: tuple[Unit, ...], synonyms: bool) -> None:
         self._stems: dict[str, list[int]] = {}
         self._concepts: dict[str, list[int]] = {}
+        self._first_words: set[str] = set()
         self._others: set[str] = set()
+        self._typed = {stems_of[word] for unit in units for word in unit.words}
         self._units = units
         self._seen: set[int] = set()
         self._half_seen: dict[int, set[str]] = {}
         for number, unit in enumerate(units):
             for word in unit.words:
-                self._stems.setdefault(stem(word), []).append(number)
+                self._stems.setdefault(stems_of[word], []).append(number)
             if synonyms:
                 self._learn_synonyms(number, unit)
 
+        self._beginnings = {word[:_BEGINNING] for word in (*self._stems, *self._first_words)}
+
     def marks(self, text: str) -> tuple[Mark, ...]:
-        """The places in a text, in order, none over another."""
-        if not text:
+        """The places in a text, in order, none over another; typed words before synonyms."""
+        if not text or not self._may_have(text):
             return ()
-        placed = list(words_with_places(text))
+        words = words_of(text)
+        typed = [place for place, word in enumerate(words) if stems_of[word] in self._stems]
+        named = self._named(words)
+        if not typed and not named:
+            return ()
+        places = places_of_words(text)
         found = {}
-        for word, start, end in placed:
-            if numbers := self._stems.get(stem(word)):
-                found[start] = Mark(start, end, self._is_other(word))
-                self._saw(numbers, stem(word))
-        for mark in self._concept_marks(placed):
-            if not any(mark.start <= start < mark.end and not found[start].by_synonym for start in found):
-                found = {at: each for at, each in found.items() if not mark.start <= at < mark.end}
-                found[mark.start] = mark
-        return tuple(found[start] for start in sorted(found))
+        for place in typed:
+            word = stems_of[words[place]]
+            found[place] = Mark(*places[place], by_synonym=word in self._others and word not in self._typed)
+            self._saw(self._stems[word], word)
+        for start, stop in named:
+            if not any(place in found for place in range(start, stop)):
+                found[start] = Mark(places[start][0], places[stop - 1][1], by_synonym=True)
+        return tuple(found[place] for place in sorted(found))
 
     def not_seen(self) -> tuple[str, ...]:
         """The units, as typed, of which nothing was seen."""
@@ -74,41 +84,46 @@ class Marker:
     def _learn_synonyms(self, number: int, unit: Unit) -> None:
         for concept in unit.concepts:
             self._concepts.setdefault(concept, []).append(number)
+            self._first_words |= first_words(concept)
         for other in unit.others:
             for word in other.split():
-                self._others.add(stem(word))
-                self._stems.setdefault(stem(word), []).append(number)
-
-    def _is_other(self, word: str) -> bool:
-        typed = {stem(each) for unit in self._units for each in unit.words}
-        return stem(word) in self._others and stem(word) not in typed
+                self._others.add(stems_of[word])
+                self._stems.setdefault(stems_of[word], []).append(number)
 
     def _saw(self, numbers: list[int], word: str) -> None:
         for number in numbers:
-            wanted = {stem(each) for each in self._units[number].words}
+            wanted = {stems_of[each] for each in self._units[number].words}
             seen = self._half_seen.setdefault(number, set())
             seen.add(word)
             if word in self._others or wanted <= seen:
                 self._seen.add(number)
 
-    def _concept_marks(self, placed: list[tuple[str, int, int]]) -> list[Mark]:
-        if not self._concepts:
+    def _may_have(self, text: str) -> bool:
+        """Whether a text may have something: False costs little, and most fields of a hit have nothing."""
+        if len(self._beginnings) > _MOST_BEGINNINGS or not text.isascii():
+            return True
+        plain = text.lower()
+        for british, american in _BRITISH_BEGINNINGS:
+            plain = plain.replace(british, american)
+        return any(beginning in plain for beginning in self._beginnings)
+
+    def _named(self, words: list[str]) -> list[tuple[int, int]]:
+        """Where the wanted concepts, or narrower ones, are named."""
+        if self._first_words.isdisjoint(words):
             return []
-        words = [word for word, _, _ in placed]
-        context = " ".join(words)
-        marks = []
+        found = []
         for start, stop, ids in concepts_at(words):
-            named = ids if len(ids) == 1 else settled(ids, " ".join(words[start:stop]), context)
-            numbers = [
-                number
-                for each in named
-                for concept in (each, *above(each))
-                for number in self._concepts.get(concept, ())
-            ]
-            if numbers:
+            if words[start] not in self._first_words:
+                continue
+            named = ids if len(ids) == 1 else settled(ids, " ".join(words[start:stop]), " ".join(words))
+            if numbers := [number for each in named for number in self._wanting(each)]:
                 self._seen.update(numbers)
-                marks.append(Mark(placed[start][1], placed[stop - 1][2], by_synonym=True))
-        return marks
+                found.append((start, stop))
+        return found
+
+    def _wanting(self, concept: str) -> list[int]:
+        """The units that a concept answers: those that want it, or one above it."""
+        return [number for each in (concept, *above(concept)) for number in self._concepts.get(each, ())]
 
 
 def _passage(field: Field, text: str, marks: tuple[Mark, ...]) -> Snippet:

@@ -7,7 +7,7 @@ import msgspec
 
 from trialwright.knowledge.search_settings import plain_words, ranking, search_words
 from trialwright.search.concepts import concepts_at, settled
-from trialwright.search.words import words_of, words_with_places
+from trialwright.search.words import places_of_words, words_of
 
 _PART = re.compile(r'(?P<minus>(?<!\S)[-−–](?=[\w"“]))?(?:["“](?P<quoted>[^"“”]*)["”]?|(?P<word>[^\s"“”]+))')
 _NCT_ID = re.compile(r"NCT\d{8}", re.IGNORECASE)
@@ -87,16 +87,14 @@ def _single(found: re.Match[str], context: str) -> Unit:
 
 def _units_of_run(run: list[str], context: str) -> Iterator[Unit]:
     text = " ".join(run)
-    placed = list(words_with_places(text))
-    words = [word for word, _, _ in placed]
+    words, placed = words_of(text), places_of_words(text)
     at = 0
     for start, stop, ids in (*_named(words), (len(words), len(words), ())):
         for index in range(at, start):
-            word, begin, end = placed[index]
-            yield Unit(text[begin:end], (word,))
+            yield Unit(text[slice(*placed[index])], (words[index],))
         if ids:
             phrase = " ".join(words[start:stop])
-            typed = text[placed[start][1] : placed[stop - 1][2]]
+            typed = text[placed[start][0] : placed[stop - 1][1]]
             said = tuple(word for word in words[start:stop] if word not in search_words().empty)
             concepts = settled(ids, phrase, context) if ids != _EVERYDAY else ()
             yield Unit(typed, said, concepts=concepts, others=plain_words().get(phrase, ()))

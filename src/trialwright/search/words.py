@@ -2,15 +2,33 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
 
 from trialwright.knowledge.spelling import normalised_word
 
-_WORD = re.compile(r"(?:[^\W_]|\+)+(?:['’`´]s?\b)?")
+if TYPE_CHECKING:
+    import tantivy
+
+_WORD = re.compile(r"[\w+]+(?:['’`´]s?\b)?")  # in a text without underscores
 _POSSESSIVE = re.compile(r"['’`´]s?$")
 # Longer runs are no words but data (a sequence, a hash); the index cuts them as it cuts everything.
 _LONGEST = 60
+_MOST_REMEMBERED = 500_000
+
+
+class _Forms(dict[str, str]):
+    """Each word as written → its one form, remembered: texts repeat their words."""
+
+    def __missing__(self, written: str) -> str:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        self[written] = form = _one_form(written)
+        return form
+
+
+_forms = _Forms()
 
 
 def words_of(text: str) -> list[str]:
@@ -19,25 +37,56 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Sjögren's anti-dsDNA, haemolytic anaemias")
     ['sjogren', 'anti', 'dsdna', 'hemolytic', 'anemia']
     """
-    return [word for found in _WORD.findall(text) if (word := _one_form(found))]
+    return [_forms[written] for written in _WORD.findall(text.replace("_", " "))]
 
 
-def words_with_places(text: str) -> Iterator[tuple[str, int, int]]:
-    """Each word with the place of its characters in the text.
+def places_of_words(text: str) -> list[tuple[int, int]]:
+    """Where each of ``words_of`` stands in the text.
 
-    >>> list(words_with_places("Lupus, trials"))
-    [('lupus', 0, 5), ('trial', 7, 13)]
+    >>> places_of_words("Lupus, trials")
+    [(0, 5), (7, 13)]
     """
-    for found in _WORD.finditer(text):
-        if word := _one_form(found[0]):
-            yield word, found.start(), found.end()
+    return [found.span() for found in _WORD.finditer(text.replace("_", " "))]
 
 
-@lru_cache(maxsize=262_144)
+class _Stems(dict[str, str]):
+    """Each normalised word → its stem, remembered."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        found = _stemmer().analyze(word)
+        self[word] = stem = found[0] if found else word
+        return stem
+
+
+stems_of = _Stems()
+
+
+def terms(words: Iterable[str]) -> list[str]:
+    """The stems of words, as the index has them.
+
+    >>> terms(["treatment", "treated", "nephritis"])
+    ['treatment', 'treat', 'nephriti']
+    """
+    return [stems_of[word] for word in words]
+
+
+@cache
+def _stemmer() -> "tantivy.TextAnalyzer":
+    import tantivy
+
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
 def _one_form(written: str) -> str:
     if written.isascii():
         plain = written.lower()
     else:
         decomposed = unicodedata.normalize("NFKD", written).casefold()
-        plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return normalised_word(_POSSESSIVE.sub("", plain)[:_LONGEST])
+        plain = "".join(char for char in decomposed if not unicodedata.combining(char) and not char.isspace())
+    return normalised_word(_POSSESSIVE.sub("", plain)[:_LONGEST]) or "+"
