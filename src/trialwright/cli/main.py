@@ -20,6 +20,7 @@ VERBS = {
     "refresh": "Fetch the store's studies again, and tell those who watch them what changed.",
     "store": "Back up or restore the local store and what the site keeps of its users.",
     "serve": "Open the trial directory as a web site on this machine.",
+    "accounts": "Say who may sign in to the trial directory.",
     "demo": "Screen a synthetic lupus cohort against the five library trials.",
     "explain": "Explain a diagnostic code.",
     "doctor": "Check that this installation works.",
