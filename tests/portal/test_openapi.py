@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from trialwright.portal.routes import PageRoute
 
 TWINS = [
+    "/trial/NCT05916781/history.json",
     "/index.json",
     "/index.json?q=SLE",
     "/health.json",
@@ -65,4 +66,4 @@ def test_every_page_that_is_shown_has_a_twin(document: Any) -> None:
     for path, operations in document["paths"].items():
         shown = operations.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         if "text/html" in shown:
-            assert f"{path}.json" in document["paths"] or path == "/", path
+            assert f"{path}.json" in document["paths"] or path in ("/", "/shared/{token}/page"), path

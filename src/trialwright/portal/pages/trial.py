@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from trialwright.model.record import StudyRecord
+from trialwright.model.record import RelatedTrial, StudyRecord
 from trialwright.portal.content.about import About, about_of
 from trialwright.portal.content.entry_terms import entry_terms
 from trialwright.portal.content.fact import Fact
@@ -19,19 +19,30 @@ from trialwright.records.v2_output import v2_json
 from trialwright.reporting.content.findings import Explained
 from trialwright.reporting.content.provenance import Provenance
 from trialwright.reporting.content.report import TrialPart
+from trialwright.search.answer import Freshness
+from trialwright.search.freshness import freshness
+from trialwright.search.related import Related, related_trials
 
 
 class TrialPage(msgspec.Struct, frozen=True):
-    """A trial. ``trial`` is the report's part, ``codes`` explains its findings, ``entry`` are the fields of who may join."""
+    """A trial. ``trial`` is the report's part, ``codes`` explains its findings, ``entry`` are the fields of who may join.
+
+    ``related`` are found by what the trials share; ``named_by_source`` are those that the record's source lists beside it.
+    """
 
     id: str
     title: str
+    status: str | None
+    last_known_status: str | None
+    freshness: Freshness
     trial: TrialPart
     about: About
     treatments: Treatments
     entry: tuple[Fact, ...]
     people: People
     papers: Papers
+    related: tuple[Related, ...]
+    named_by_source: tuple[RelatedTrial, ...]
     versions: int
     codes: dict[str, Explained]
     made: Provenance
@@ -42,6 +53,9 @@ class CriteriaPage(msgspec.Struct, frozen=True):
 
     id: str
     title: str
+    status: str | None
+    last_known_status: str | None
+    freshness: Freshness
     entry: tuple[Fact, ...]
     trial: TrialPart
     codes: dict[str, Explained]
@@ -65,17 +79,27 @@ def trial(request: Request) -> Response:
     context = TrialPage(
         record.name,
         record.study.title or "",
+        record.study.status.overall_status,
+        record.study.status.last_known_status,
+        freshness(record.study.status, request.app.state.settings.today()),
         report.trials[0],
         about_of(record),
         treatments_of(record),
         entry_terms(record.study),
         people_of(record),
         papers_of(record),
+        _related(request, record),
+        record.related,
         len(shelf.versions(record.nct_id)),
         report.codes,
         report.provenance,
     )
     return render(request, "trial.html", context)
+
+
+def _related(request: Request, record: StudyRecord) -> tuple[Related, ...]:
+    state = request.app.state
+    return related_trials(state.catalogue.index(), record.name, state.settings.today())
 
 
 def criteria(request: Request) -> Response:
@@ -85,6 +109,9 @@ def criteria(request: Request) -> Response:
     context = CriteriaPage(
         record.name,
         record.study.title or "",
+        record.study.status.overall_status,
+        record.study.status.last_known_status,
+        freshness(record.study.status, request.app.state.settings.today()),
         entry_terms(record.study),
         report.trials[0],
         report.codes,
