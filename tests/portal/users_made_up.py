@@ -2,9 +2,13 @@
 
 import datetime
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from httpx import Response
+from starlette.testclient import TestClient
 
 from made_up import study
 from trialwright.portal.users.file import Users
@@ -33,6 +37,25 @@ class Clock:
     def move(self, by: datetime.timedelta) -> datetime.datetime:
         self.now += by
         return self.now
+
+
+def seal_on(client: TestClient, page: str) -> str:
+    """The seal of a page's form, as a browser that opened the page has it."""
+    found = re.search(r'name="form_seal" value="([^"]+)"', client.get(page).text)
+    assert found, page
+    return found[1]
+
+
+def send(client: TestClient, page: str, path: str, **fields: str) -> Response:
+    """Fill a form of a page and send it; redirects are not followed."""
+    fields["form_seal"] = seal_on(client, page)
+    return client.post(path, data=fields, follow_redirects=False)
+
+
+def sign_in(client: TestClient, name: str) -> None:
+    """Sign a browser in."""
+    done = send(client, "/account/sign-in", "/account/sign-in", name=name, password=PASSWORD)
+    assert done.status_code == 303, done.text
 
 
 def users_at(folder: Path) -> Iterator[Users]:

@@ -35,6 +35,7 @@ from trialwright.portal.watched_search import search_title
 
 _COOKIE = "trialwright_shared"
 _OPEN_SECONDS = 3600
+_OF_CONNECTION = ("type", "asgi", "http_version", "scheme", "client", "server", "app")
 
 
 class ShareShown(msgspec.Struct, frozen=True):
@@ -207,10 +208,7 @@ async def _page_of_site(request: Request, target: str) -> Response:
     path, _, query = target.partition("?")
     kept = (b"host", b"accept", b"accept-language")
     scope: dict[str, Any] = {
-        **{
-            key: request.scope[key]
-            for key in ("type", "asgi", "http_version", "scheme", "client", "server", "app")
-        },
+        **{key: request.scope[key] for key in _OF_CONNECTION if key in request.scope},
         "method": "GET",
         "path": path,
         "raw_path": path.encode(),
