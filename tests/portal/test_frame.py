@@ -4,6 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 PAGES = [
+    "/patterns",
     "/trial/NCT04127747/history",
     "/",
     "/?q=SLE&view=table",

@@ -4,7 +4,7 @@ import msgspec
 
 from trialwright.model.record import StudyRecord
 from trialwright.model.study import ConditionBrowse
-from trialwright.portal.content.fact import paragraphs, source_at
+from trialwright.portal.content.fact import Passage, passages, source_at
 
 _P = "/protocolSection"
 
@@ -12,8 +12,8 @@ _P = "/protocolSection"
 class About(msgspec.Struct, frozen=True):
     """Summary and description as published, conditions, keywords and the registry's MeSH terms."""
 
-    summary: tuple[str, ...]
-    description: tuple[str, ...]
+    summary: tuple[Passage, ...]
+    description: tuple[Passage, ...]
     conditions: tuple[str, ...]
     keywords: tuple[str, ...]
     condition_terms: tuple[str, ...]
@@ -31,8 +31,8 @@ def about_of(record: StudyRecord) -> About:
     protocol, derived = record.study.protocol, record.study.derived_section
     words, named = protocol.description_module, protocol.conditions_module
     return About(
-        paragraphs(words.brief_summary if words else None),
-        paragraphs(words.detailed_description if words else None),
+        passages(words.brief_summary if words else None),
+        passages(words.detailed_description if words else None),
         named.conditions if named else (),
         named.keywords if named else (),
         _terms(derived.condition_browse_module if derived else None),

@@ -1,11 +1,17 @@
 """A label and its value, and the parts of a page they stand in."""
 
+import re
 from collections.abc import Iterable
+from itertools import groupby
 
 import msgspec
 
 from trialwright.model.record import StudyRecord
 from trialwright.reporting.content.head import source_name
+
+_ITEM = re.compile(r"^[*•·-]\s+")
+# The registry's text is Markdown: a backslash before a sign is not part of what was meant.
+_BACKSLASH = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -30,11 +36,22 @@ def source_at(record: StudyRecord, pointer: str) -> str:
     return source_name(source) if source else ""
 
 
-def paragraphs(text: str | None) -> tuple[str, ...]:
-    """The paragraphs of a text as published; lines within one are kept.
+class Passage(msgspec.Struct, frozen=True):
+    """A paragraph of a published text, or the items of a list in it."""
 
-    >>> paragraphs("One.\\n\\nTwo,\\nthree.")
-    ('One.', 'Two,\\nthree.')
+    lines: tuple[str, ...]
+    is_list: bool = False
+
+
+def passages(text: str | None) -> tuple[Passage, ...]:
+    r"""The paragraphs and lists of a text as published, without the marks of its lists and its backslashes.
+
+    >>> passages("One \\> 2.\n\n* a\n* b")
+    (Passage(lines=('One > 2.',), is_list=False), Passage(lines=('a', 'b'), is_list=True))
     """
-    parts = (text or "").replace("\r\n", "\n").split("\n\n")
-    return tuple(part.strip("\n") for part in parts if part.strip())
+    made: list[Passage] = []
+    for part in re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n")):
+        lines = [_BACKSLASH.sub(r"\1", line.strip()) for line in part.splitlines() if line.strip()]
+        for is_list, run in groupby(lines, key=lambda line: bool(_ITEM.match(line))):
+            made.append(Passage(tuple(_ITEM.sub("", line) if is_list else line for line in run), is_list))
+    return tuple(made)
