@@ -39,6 +39,7 @@ def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> N
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         limit_concurrency=_MOST_AT_ONCE,
+        h11_max_incomplete_event_size=settings.limits.address_bytes + 32_000,
         proxy_headers=False,
     )
     server = _Server(config, lambda: told(settings.own_address))

@@ -34,8 +34,7 @@ class Limits(msgspec.Struct, frozen=True):
     header_seconds: float = 10.0
     pages_per_minute: int = 600
     posts_per_minute: int = 120
-    query_characters: int = 2_000
-    address_bytes: int = 60_000
+    address_bytes: int = 120_000
 
 
 class Smtp(msgspec.Struct, frozen=True):
