@@ -106,6 +106,14 @@ def checked(answer: Answer, question: Question, today: datetime.date) -> Answer:
     return answer
 
 
+def check_against_birth(answer: Answer, question_id: str, others: Answers) -> None:
+    """Raises AnswerFault for a date that lies before the birth that was told."""
+    birth = others.get("person.birth")
+    born = birth.when if birth and question_id != "person.birth" else None
+    if born and answer.when and answer.when.last < born.first:
+        raise AnswerFault("year", "This date lies before you were born: check the year")
+
+
 def in_words(answer: Answer, question: Question) -> str:
     """The answer in the words of the form."""
     if answer.choice == GIVEN:
@@ -136,7 +144,7 @@ def _check_date(answer: Answer, question: Question, today: datetime.date) -> Non
     except ValueError:
         raise AnswerFault("year", "Give the year in four figures, and the month from 1 to 12") from None
     if when.first > today:
-        raise AnswerFault("year", "This date lies in the future: give one that is past")
+        raise AnswerFault("year", "This date lies in the future: give one up to today")
     if when.last.year < today.year - _OLDEST_YEARS:
         raise AnswerFault("year", "This date is too long ago: check the year")
 

@@ -41,10 +41,16 @@ def person_of(answers: Answers) -> Person:
 
 
 def facts_of(answers: Answers, today: datetime.date) -> Iterator[Fact]:
-    """The facts that answers state. Rows follow the order of the answers: see ``question_behind``."""
+    """The facts that answers state. Rows follow the order of the answers: see ``question_behind``.
+
+    A date before the birth contradicts it: such an answer states nothing.
+    """
+    born = person_of(answers).birth_date
     for place, (question_id, answer) in enumerate(answers.items(), start=1):
         question = question_of(question_id)
         if question is None or answer.is_open or question_id.startswith("person."):
+            continue
+        if born and answer.when and answer.when.last < born.first:
             continue
         for row, fact in enumerate(_stated(question, answer, today), start=place * _ROWS_A_QUESTION):
             yield msgspec.structs.replace(fact, row=row)

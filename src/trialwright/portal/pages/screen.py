@@ -18,7 +18,7 @@ from trialwright.portal.pages.trial import record_asked_for
 from trialwright.portal.rendering import render
 from trialwright.portal.routes import page, posted
 from trialwright.portal.shelf import Shelf
-from trialwright.screening.prescreen_answer import AnswerFault, answer_of_form
+from trialwright.screening.prescreen_answer import AnswerFault, answer_of_form, check_against_birth
 from trialwright.screening.prescreen_next import TrialAsked
 from trialwright.screening.prescreen_question import question_of
 from trialwright.screening.prescreen_values import Entered, facts_of_values
@@ -141,6 +141,7 @@ class _Dialogue:
         given = {name: _text(form, name) for name in _PARTS}
         try:
             answer = answer_of_form(given, question, self._today)
+            check_against_birth(answer, asked, kept.answers)
         except AnswerFault as fault:
             page = self._steps(kept).question(asked, given, [Fault(fault.field, fault.message)], then)
             return self._shown("screen_question.html", page, 422)
