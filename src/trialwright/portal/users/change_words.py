@@ -15,6 +15,8 @@ from trialwright.reporting.content.plain import field_name, plain
 _MOST_SENTENCES = 20
 _MOST_CHARACTERS = 700
 _MOST_NAMES = 8
+# In longer passages words that are everywhere do not anchor a comparison: otherwise it takes seconds.
+_MANY_WORDS = 1_000
 _DATES_OF_THE_RECORD = (
     "statusModule.statusVerifiedDate", "statusModule.lastUpdateSubmitDate", "statusModule.lastUpdatePostDateStruct",
 )  # fmt: skip
@@ -205,7 +207,8 @@ def word_changes(old: str, new: str) -> str:
     """
     a, b = old.split(), new.split()
     parts: list[str] = []
-    for how, start, end, first, last in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    long = max(len(a), len(b)) > _MANY_WORDS
+    for how, start, end, first, last in difflib.SequenceMatcher(None, a, b, autojunk=long).get_opcodes():
         if how == "equal":
             parts.append(" ".join(a[start:end]))
             continue
