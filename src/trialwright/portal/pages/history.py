@@ -6,12 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from trialwright.portal.content.changes import Change, changes_between
 from trialwright.portal.pages.trial import record_asked_for
 from trialwright.portal.rendering import render
 from trialwright.portal.routes import Parameter, page
-from trialwright.portal.users.change_words import change_words
 from trialwright.store.studies import StudyVersion
+from trialwright.store.version_changes import FieldChange, study_changes
 
 
 class VersionRow(msgspec.Struct, frozen=True):
@@ -25,15 +24,14 @@ class VersionRow(msgspec.Struct, frozen=True):
 
 
 class HistoryPage(msgspec.Struct, frozen=True):
-    """The versions, newest first, and the changes from one to another. ``in_short`` says what matters most first."""
+    """The versions, newest first, and what changed from one to another, each field in words, texts word by word."""
 
     id: str
     title: str
     versions: tuple[VersionRow, ...]
     before: int
     after: int
-    in_short: tuple[str, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[FieldChange, ...]
 
 
 def history(request: Request) -> Response:
@@ -42,18 +40,16 @@ def history(request: Request) -> Response:
     versions = shelf.versions(record.nct_id)
     before = _number(request, "from", max(1, len(versions) - 1), len(versions))
     after = _number(request, "to", len(versions), len(versions))
-    in_short: tuple[str, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
     if before != after:
         old, new = shelf.record(record.nct_id, before), shelf.record(record.nct_id, after)
-        in_short, changes = change_words(old.study, new.study), changes_between(old, new)
+        changes = study_changes(old.study, new.study)
     context = HistoryPage(
         record.name,
         record.study.title or "",
         tuple(_row(each) for each in reversed(versions)),
         before,
         after,
-        in_short,
         changes,
     )
     return render(request, "history.html", context)
