@@ -14,7 +14,7 @@ from mail_server import MailServer
 from trialwright.model.study import Study
 from trialwright.portal.users.accounts import LOCAL_USER, add_account
 from trialwright.portal.users.announce import Announced, Found, announce
-from trialwright.portal.users.change_words import change_words
+from trialwright.portal.users.change_words import change_words, word_changes
 from trialwright.portal.users.feed import atom_feed
 from trialwright.portal.users.file import Users
 from trialwright.portal.users.outbox import drop, hand_over, in_doubt, not_sent, send_again, take
@@ -235,6 +235,13 @@ def test_changed_criteria_are_told_by_their_words_alone() -> None:
     text = (old.eligibility.eligibility_criteria or "").replace("1.0 g/24h", "0.5 g/24h")
     (sentence,) = change_words(old, made(eligibilityModule={"eligibilityCriteria": text}))
     assert sentence == "Eligibility criteria: * Urine protein \\>= [-1.0-] {+0.5+} g/24h"
+
+
+def test_a_long_passage_is_compared_from_its_ends() -> None:
+    words = [f"w{n % 700}" for n in range(4_000)]
+    told = word_changes(" ".join(words), " ".join([*words[:3_000], "new", *words[3_001:]]))
+    assert told == " ".join([*words[:3_000], f"[-{words[3_000]}-] {{+new+}}", *words[3_001:]])
+    assert word_changes(" ".join(words), " ".join([*words, "more"])).endswith(f"{words[-1]} {{+more+}}")
 
 
 def test_no_change_gives_no_sentence_and_any_change_at_least_one() -> None:

@@ -15,8 +15,8 @@ from trialwright.reporting.content.plain import field_name, plain
 _MOST_SENTENCES = 20
 _MOST_CHARACTERS = 700
 _MOST_NAMES = 8
-# In longer passages words that are everywhere do not anchor a comparison: otherwise it takes seconds.
-_MANY_WORDS = 1_000
+# Passages of more than so many pairs of words are compared from their two ends only: otherwise it takes seconds.
+_MOST_PAIRS = 1_000_000
 _DATES_OF_THE_RECORD = (
     "statusModule.statusVerifiedDate", "statusModule.lastUpdateSubmitDate", "statusModule.lastUpdatePostDateStruct",
 )  # fmt: skip
@@ -207,14 +207,29 @@ def word_changes(old: str, new: str) -> str:
     """
     a, b = old.split(), new.split()
     parts: list[str] = []
-    long = max(len(a), len(b)) > _MANY_WORDS
-    for how, start, end, first, last in difflib.SequenceMatcher(None, a, b, autojunk=long).get_opcodes():
+    for how, start, end, first, last in _opcodes(a, b):
         if how == "equal":
-            parts.append(" ".join(a[start:end]))
+            parts += [" ".join(a[start:end])] if end > start else []
             continue
         parts += [f"[-{' '.join(a[start:end])}-]"] if end > start else []
         parts += [f"{{+{' '.join(b[first:last])}+}}"] if last > first else []
     return " ".join(parts)
+
+
+def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
+    if len(a) * len(b) <= _MOST_PAIRS:
+        return list(difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
+    start = _alike(a, b)
+    end = _alike(a[start:][::-1], b[start:][::-1])
+    middle = ("replace", start, len(a) - end, start, len(b) - end)
+    return [("equal", 0, start, 0, start), middle, ("equal", len(a) - end, len(a), len(b) - end, len(b))]
+
+
+def _alike(a: list[str], b: list[str]) -> int:
+    """How many words two passages have in common at their beginnings."""
+    return next(
+        (at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
+    )
 
 
 def _changed_fields(before: Study, after: Study) -> list[str]:
