@@ -11,6 +11,7 @@ from trialwright.screening.prescreen_answer import (
     AnswerFault,
     answer_of_form,
     answer_of_line,
+    check_against_birth,
     in_words,
 )
 from trialwright.screening.prescreen_facts import facts_of, question_behind
@@ -207,3 +208,11 @@ def test_a_month_that_is_not_over_ends_today() -> None:
     assert fact.end is not None
     assert fact.end.last == DAY
     assert fact.end.first == datetime.date(2026, 11, 1)
+
+
+def test_a_date_before_birth_states_nothing() -> None:
+    answers = {"person.birth": a("given", "2010"), "drug.tacrolimus": a("past", "2005")}
+    assert list(facts_of(answers, DAY)) == []
+    with pytest.raises(AnswerFault) as fault:
+        check_against_birth(answers["drug.tacrolimus"], "drug.tacrolimus", answers)
+    assert fault.value.field == "year"

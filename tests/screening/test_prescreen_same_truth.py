@@ -26,6 +26,13 @@ from trialwright.screening.prescreen_question import Question, question_of
 from trialwright.screening.verdicts import screen
 
 Row = dict[str, str]
+_COLUMNS = [
+    "person_id", "domain", "concept", "start", "end", "status", "value", "unit", "dose", "dose_unit", "dose_basis",
+    "route", "recorded_on",
+]  # fmt: skip
+_DOMAINS = {
+    "statement": "attestation", "dose": "drug", "intolerance": "condition", "value": "measurement",
+}  # fmt: skip
 _DATES = ("2009-03", "2023", "2025-12", "2026-08", "2026-11-02")
 
 
@@ -45,7 +52,7 @@ def answers_to(question: Question) -> st.SearchStrategy[Answer]:
     """Any answer that the form takes."""
     match question.form:
         case "birth":
-            return st.sampled_from(["1950", "1990-05", "2010-11-23", "1961-11-22"]).map(
+            return st.sampled_from(["1950", "1990-05", "2008-11-23", "1961-11-22"]).map(
                 lambda d: Answer("given", d)
             )
         case "value":
@@ -82,12 +89,7 @@ def chart_rows(answers: Mapping[str, Answer]) -> Iterator[Row]:
         several = question_id.startswith("any.")
         for each in listed:
             concept, _, route = each.partition(".")
-            domain = {
-                "statement": "attestation",
-                "dose": "drug",
-                "intolerance": "condition",
-                "value": "measurement",
-            }.get(kind, kind)
+            domain = _DOMAINS.get(kind, kind)
             if kind == "intolerance":
                 concept = f"intolerance to {concept.replace('_', ' ')}"
             row = {
@@ -147,28 +149,10 @@ def chart_truths(answers: Mapping[str, Answer]) -> dict[tuple[str, str], str]:
     birth = answers.get("person.birth", Answer("unknown")).date
     sex = answers.get("person.sex", Answer("unknown")).choice
     rows = list(chart_rows(answers))
-    columns = [
-        "person_id",
-        "domain",
-        "concept",
-        "start",
-        "end",
-        "status",
-        "value",
-        "unit",
-        "dose",
-        "dose_unit",
-        "dose_basis",
-        "route",
-        "recorded_on",
-    ]
+    person = {"person_id": "you", "sex": sex if sex in ("female", "male") else "", "birth_date": birth}
     with TemporaryDirectory() as folder:
-        _write(
-            Path(folder, "persons.csv"),
-            ["person_id", "sex", "birth_date"],
-            [{"person_id": "you", "sex": sex if sex in ("female", "male") else "", "birth_date": birth}],
-        )
-        _write(Path(folder, "facts.csv"), columns, rows)
+        _write(Path(folder, "persons.csv"), list(person), [person])
+        _write(Path(folder, "facts.csv"), _COLUMNS, rows)
         cohort = read_cohort(Path(folder))
     assert not cohort.unusable or not any(cohort.unusable.values()), cohort.unusable
     return {

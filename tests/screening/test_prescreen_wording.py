@@ -117,12 +117,8 @@ def test_the_grade_is_the_published_formula() -> None:
 
 def test_questions_of_the_library_read_at_the_level_of_14_years_on_average() -> None:
     # Names of medicines and diseases are what they are; the sentences around them are what we can choose.
-    ids = {
-        each
-        for trial in library_trials()
-        for one in (trial.proposed or trial.criteria).criteria
-        for each in questions_in(one.expr)
-    }
+    trees = [one.expr for trial in library_trials() for one in (trial.proposed or trial.criteria).criteria]
+    ids = {each for tree in trees for each in questions_in(tree)}
     texts = []
     for each in sorted(ids):
         question = asked(each)

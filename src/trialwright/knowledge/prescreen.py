@@ -123,11 +123,12 @@ def medicine(term_id: str) -> Medicine | None:
     if term_id in _listed_medicines():
         return _listed_medicines()[term_id]
     term = all_terms().get(term_id)
-    if term is None or term.kind != "drug":
+    if term is None or term.kind != "drug" or term_id in _file("medicines")["for_the_doctor"]:
         return None
     if any(all_terms()[parent].kind == "drug" for parent in term.parents if parent in all_terms()):
         return None
-    return Medicine(term_id, {DEFAULT: term.label})
+    form: Form = "event" if term_id in _file("medicines")["given"] else "episodic"
+    return Medicine(term_id, {DEFAULT: term.label}, form=form)
 
 
 def steroids() -> tuple[str, tuple[str, ...]]:

@@ -151,7 +151,7 @@ def _of_a_drug(term: str, route: str, language: str) -> Question | None:
     by = route_words(route, language)
     if known is None or (route and not by):
         return None
-    asked = "ever_taken_by" if route else "ever_taken"
+    asked = "ever_taken_by" if route else "ever_given" if known.form == "event" else "ever_taken"
     text = wording("ask", asked, language).format(name=in_language(known.name, language), route=by)
     answers = _ANSWERS["event" if known.form == "event" else "taken"]
     return Question(
