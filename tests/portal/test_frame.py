@@ -4,6 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 PAGES = [
+    "/near?town=Nanjing&closed=1",
     "/patterns",
     "/trial/NCT04127747/history",
     "/",

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from trialwright.portal.routes import PageRoute
 
 TWINS = [
+    "/near.json?town=Oslo",
     "/patterns.json",
     "/trial/NCT05916781/history.json",
     "/index.json",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from trialwright.model.diagnostic import UnreadableInput
 from trialwright.portal.settings import Settings
+from trialwright.portal.shelf import file_stamp
 from trialwright.search.index_files import current
 from trialwright.search.indexing import has_computable, opened_index
 from trialwright.search.trial_index import TrialIndex
@@ -111,10 +112,4 @@ class Catalogue:
 
     def _stamp(self) -> tuple[int, ...]:
         """What changes whenever the store is written to."""
-        path = self._settings.store
-        return tuple(
-            part
-            for each in (path, path.with_name(f"{path.name}-wal"))
-            if each.exists()
-            for part in (each.stat().st_mtime_ns, each.stat().st_size)
-        )
+        return file_stamp(self._settings.store)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from trialwright.portal.assets import asset_address
 from trialwright.portal.content.filters import in_words, status_words
 from trialwright.portal.content.marked import marked
+from trialwright.portal.content.site_map import site_map, town_words
 from trialwright.portal.security.csrf import FIELD, form_seal, keep_cookie
 from trialwright.reporting.content.plain import capital
 from trialwright.reporting.page import environment
@@ -106,8 +107,18 @@ def templates() -> "Environment":
         "in_words": in_words,
         "status_words": status_words,
         "capital": capital,
+        "site_map": _site_map,
+        "town_words": town_words,
     }
     return made
+
+
+def _site_map(near: Any) -> object:
+    """The map of a page of places, to be put into it as it is."""
+    from markupsafe import Markup
+
+    town = near.towns[0]
+    return Markup(site_map(town.name, town.latitude, town.longitude, near.sites, "near"))
 
 
 def _tags(header: str) -> set[str]:

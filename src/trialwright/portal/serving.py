@@ -3,12 +3,14 @@
 import asyncio
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from trialwright.portal.app import create_app
@@ -26,6 +28,7 @@ def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> N
     """
     app = create_app(settings, told)
     app.state.catalogue.index()  # opened, and made where there is none, before the first request
+    threading.Thread(target=_get_ready, args=(app,), daemon=True).start()
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -44,6 +47,14 @@ def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> N
     )
     server = _Server(config, lambda: told(settings.own_address))
     server.run()
+
+
+def _get_ready(app: Starlette) -> None:
+    """Read what takes seconds to read, so that the first who asks for it need not wait."""
+    from trialwright.search.gazetteer import towns_named
+
+    towns_named("")
+    app.state.atlas.sites()
 
 
 class _Server(uvicorn.Server):

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from trialwright.criteria.compile import compile_criteria
@@ -84,6 +85,18 @@ class Shelf:
             lambda: report_of([found_of(record, criteria)], provenance_of([record], command)),
         )
 
+    def fresh_record(self, nct_id: str) -> StudyRecord | None:
+        """The newest record of a trial, read for a passing look: it is not kept, so that those in use stay."""
+        known = normal_id(nct_id)
+        if known is None:
+            return None
+        versions = self.versions(known)
+        return self._stored(known, versions[-1].number) if versions else self._bundled(known)
+
+    def stamp(self) -> tuple[int, ...]:
+        """What changes whenever the store is written to."""
+        return file_stamp(self.settings.store)
+
     def digest(self, record: StudyRecord) -> str:
         """What tells this version of a record from another one of the same trial."""
         versions = self.versions(record.nct_id or "")
@@ -108,6 +121,12 @@ class Shelf:
         if opened is None:
             opened = self._local.store = Store(self.settings.store, create=False)
         return opened
+
+
+def file_stamp(path: Path) -> tuple[int, ...]:
+    """Times and sizes of a SQLite file and its log: what changes whenever it is written to."""
+    there = [each for each in (path, path.with_name(f"{path.name}-wal")) if each.exists()]
+    return tuple(part for each in there for part in (each.stat().st_mtime_ns, each.stat().st_size))
 
 
 class Kept(Generic[T]):
