@@ -16,6 +16,8 @@ _OLDEST_YEARS = 120
 _LARGEST_MG = Decimal(2000)
 _LONGEST_NUMBER = 12
 GIVEN = "given"
+# Where an answer is wanted that is not there, and in which words.
+_WANTED = {"birth": ("year", "Give the month and year"), "value": ("amount", "Give a number")}
 
 
 class AnswerFault(Exception):
@@ -93,8 +95,8 @@ def checked(answer: Answer, question: Question, today: datetime.date) -> Answer:
     if question.form in ("birth", "value"):
         allowed.add(GIVEN)
     if answer.choice not in allowed:
-        field = {"birth": "year", "value": "amount"}.get(question.form, "choice")
-        raise AnswerFault(field, "Choose an answer, or “I don't know”")
+        field, what = _WANTED.get(question.form, ("choice", "Choose an answer"))
+        raise AnswerFault(field, f"{what}, or “I don't know”")
     if answer.is_open:
         return Answer(answer.choice)
     if answer.date or question.form == "birth":

@@ -80,14 +80,16 @@ class Told:
         return Told(self.answers | dict(more), self.today, self._more)
 
 
-def next_question(trials: Sequence[TrialAsked], told: Told, language: str = "en") -> NextQuestion | None:
+def next_question(
+    trials: Sequence[TrialAsked], told: Told, language: str = "en", *, ruled_out_too: bool = False
+) -> NextQuestion | None:
     """The question to ask next; None when no answer of a person would settle anything more.
 
-    Only trials that nothing rules out yet count. Sex and birth come first; of the questions that are known at once,
-    then of those to be remembered, then of those to be looked up, the one that settles most criteria of most trials;
-    sensitive topics come after all others. The same answers always give the same question.
+    Only trials that nothing rules out yet count, unless ``ruled_out_too``. Sex and birth come first; of the questions
+    that are known at once, then of those to be remembered, then of those to be looked up, the one that settles most
+    criteria of most trials; sensitive topics come after all others. The same answers always give the same question.
     """
-    trees = list(_trees_in_question(trials, told))
+    trees = list(_trees_in_question(trials, told, ruled_out_too))
     waiting: dict[tuple[bool, int], set[str]] = defaultdict(set)
     for tree, *_ in trees:
         for one in unanswered(tree, told):
@@ -135,7 +137,9 @@ def _tier(question_id: str) -> tuple[bool, int]:
     return bool(question.topic), 0 if question_id.startswith("person.") else question.ease
 
 
-def _trees_in_question(trials: Sequence[TrialAsked], told: Told) -> Iterator[tuple[Expr, Reason, bool]]:
+def _trees_in_question(
+    trials: Sequence[TrialAsked], told: Told, ruled_out_too: bool
+) -> Iterator[tuple[Expr, Reason, bool]]:
     """The trees of criteria still open, of trials that nothing rules out, and whether they decide."""
     known: dict[bytes, Truth] = {}
     for trial in trials:
@@ -145,7 +149,10 @@ def _trees_in_question(trials: Sequence[TrialAsked], told: Told) -> Iterator[tup
             if key not in known:
                 known[key] = told.truth(each.expr)
             truths[each.id] = known[key]
-        if any(effect_of(each.role, truths[each.id]) == "rules_out" for each in trial.criteria.criteria):
+        ruled_out = any(
+            effect_of(each.role, truths[each.id]) == "rules_out" for each in trial.criteria.criteria
+        )
+        if ruled_out and not ruled_out_too:
             continue
         yield from _open(trial, truths)
 

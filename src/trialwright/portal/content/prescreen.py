@@ -79,22 +79,30 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class CheckPage(msgspec.Struct, frozen=True):
-    """All answers, to be looked through before the result. ``is_done`` is whether nothing more would be asked."""
+    """All answers, to be looked through before the result.
+
+    ``is_done`` is whether nothing more would be asked, ``against`` whether that is because something may rule out.
+    """
 
     at: Place
     told: tuple[Told, ...]
     values: tuple[Told, ...]
     is_done: bool
+    against: bool
 
 
 class ResultPage(msgspec.Struct, frozen=True):
-    """The outcome, trial by trial; those that nothing speaks against come first."""
+    """The outcome, trial by trial; those that nothing speaks against come first.
+
+    ``is_done`` is whether nothing more would be asked, ``can_go_on`` whether something could be asked anyway.
+    """
 
     at: Place
     outcomes: tuple[TrialOutcome, ...]
     told: tuple[Told, ...]
     values: tuple[Told, ...]
     is_done: bool
+    can_go_on: bool
 
 
 class SheetPage(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from trialwright.screening.prescreen_answer import Answer, AnswerFault, answer_o
 from trialwright.screening.prescreen_question import question_of
 from trialwright.screening.prescreen_values import Entered, entered_of_line, facts_of_values
 
-_ANSWER, _VALUE = "a.", "v."
+_ANSWER, _VALUE, _REST = "a.", "v.", "rest"
 _MOST = 300
 _UNREADABLE = "the answers that this form carries cannot be read: start again"
 
@@ -25,28 +25,29 @@ class Hidden(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """Answers by question in the order they were given, and a doctor's values by field."""
+    """Answers by question in the order they were given, and a doctor's values by field.
+
+    ``rest`` is whether the rest is asked of trials too that something may rule out.
+    """
 
     answers: dict[str, Answer] = {}
     values: dict[str, Entered] = {}
+    rest: bool = False
 
     def hidden(self) -> tuple[Hidden, ...]:
         """The hidden fields that carry all of it to the next step."""
         answers = (Hidden(f"{_ANSWER}{each}", answer.line()) for each, answer in self.answers.items())
         values = (Hidden(f"{_VALUE}{each}", entry.line()) for each, entry in self.values.items())
-        return (*answers, *values)
+        rest = (Hidden(_REST, "yes"),) if self.rest else ()
+        return (*answers, *values, *rest)
 
     def with_answer(self, question_id: str, answer: Answer) -> "Kept":
         """The same with one answer more, or another answer in its old place."""
-        return Kept(self.answers | {question_id: answer}, self.values)
-
-    def without(self, question_id: str) -> "Kept":
-        """The same without one answer."""
-        return Kept({each: given for each, given in self.answers.items() if each != question_id}, self.values)
+        return msgspec.structs.replace(self, answers=self.answers | {question_id: answer})
 
     def with_values(self, values: dict[str, Entered]) -> "Kept":
         """The same with these values in place of the old ones."""
-        return Kept(self.answers, values)
+        return msgspec.structs.replace(self, values=values)
 
     def facts(self, today: datetime.date) -> list[Fact]:
         """The facts of the doctor's values; lines at fault were refused when they were entered."""
@@ -64,7 +65,7 @@ def kept_of(form: FormData, today: datetime.date) -> Kept:
             values[name.removeprefix(_VALUE)] = entered_of_line(line)
     if len(answers) + len(values) > _MOST:
         raise HTTPException(422, _UNREADABLE)
-    return Kept(answers, values)
+    return Kept(answers, values, form.get(_REST) == "yes")
 
 
 def _texts(items: Iterable[tuple[str, object]]) -> Iterable[tuple[str, str]]:

@@ -54,9 +54,9 @@ class Steps:
 
     def next_page(self) -> QuestionPage | CheckPage:
         """The next question, or the answers where nothing more is to be asked."""
-        found = asking.next_question(self._trials, self._told)
+        found = self._next()
         if found is None:
-            return self.check(is_done=True)
+            return self.check()
         return self._page(found.question, found.reasons, found.left)
 
     def question(
@@ -75,16 +75,20 @@ class Steps:
         fields = given if given is not None else _fields(answer) if answer else {}
         return msgspec.structs.replace(made, given=fields, faults=tuple(faults), then=then)
 
-    def check(self, *, is_done: bool) -> CheckPage:
+    def check(self) -> CheckPage:
         """The answers, to be looked through."""
-        return CheckPage(self._place, self._answers(), self._values(), is_done)
+        is_done = self._next() is None
+        against = is_done and self._can_go_on()
+        return CheckPage(self._place, self._answers(), self._values(), is_done, against)
 
     def result(self) -> ResultPage:
         """What the answers say of each trial."""
         found = [outcome_of(trial, self._kept.answers, self._today, self._facts) for trial in self._trials]
-        outcomes = sorted(found, key=lambda one: one.against)
-        is_done = asking.next_question(self._trials, self._told) is None
-        return ResultPage(self._place, tuple(outcomes), self._answers(), self._values(), is_done)
+        stale = {each.id for each in self._place.trials if each.label}
+        outcomes = tuple(sorted(found, key=lambda one: (one.against, one.nct_id in stale)))
+        is_done = self._next() is None
+        can_go_on = is_done and self._can_go_on()
+        return ResultPage(self._place, outcomes, self._answers(), self._values(), is_done, can_go_on)
 
     def sheet(self) -> SheetPage:
         """The sheet for the doctor."""
@@ -102,6 +106,13 @@ class Steps:
         ]
         said = tuple(Fault(f"{each.field}.{each.part}", each.message) for each in faults)
         return ValuesPage(self._place, tuple(lines), max(0, len(fields) - _LINES_SHOWN), said)
+
+    def _next(self) -> asking.NextQuestion | None:
+        return asking.next_question(self._trials, self._told, ruled_out_too=self._kept.rest)
+
+    def _can_go_on(self) -> bool:
+        """Whether more could be asked of trials that something may rule out."""
+        return asking.next_question(self._trials, self._told, ruled_out_too=True) is not None
 
     def _page(self, question: Question, reasons: Sequence[asking.Reason], left: int) -> QuestionPage:
         shown = tuple(reasons[:_REASONS_SHOWN])

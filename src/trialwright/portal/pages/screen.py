@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
+import msgspec
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -111,7 +112,9 @@ class _Dialogue:
             case "change" if which in kept.answers:
                 return self._ask_again(kept, which, "check")
             case "check":
-                return self._shown("screen_check.html", self._steps(kept).check(is_done=False))
+                return self._shown("screen_check.html", self._steps(kept).check())
+            case "rest":
+                return self._next(msgspec.structs.replace(kept, rest=True))
             case "result":
                 return self._shown("screen_result.html", self._steps(kept).result())
             case "sheet":
@@ -147,7 +150,7 @@ class _Dialogue:
             return self._shown("screen_question.html", page, 422)
         after = kept.with_answer(asked, answer)
         if then == "check":
-            return self._shown("screen_check.html", self._steps(after).check(is_done=False))
+            return self._shown("screen_check.html", self._steps(after).check())
         return self._next(after)
 
     def _back(self, kept: Kept, shown: str) -> Response:
