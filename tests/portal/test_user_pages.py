@@ -129,9 +129,9 @@ def test_news_stand_on_the_watch_page_and_in_the_feed_after_a_refresh(site: Test
         put(store, NOW, statusModule={"overallStatus": "COMPLETED"})
     done = CliRunner().invoke(main, ["refresh", "--offline", "--store", str(folder / "store.sqlite")])
     assert done.exit_code == 0, done.output
-    assert "Status: recruiting → completed." in site.get("/watch").text
+    assert "Status: recruiting → completed" in site.get("/watch").text
     (watch,) = site.get("/watch.json").json()["watches"]
-    assert "Status: recruiting → completed." in site.get(watch["feed"].partition(":8000")[2]).text
+    assert "Status: recruiting → completed" in site.get(watch["feed"].partition(":8000")[2]).text
 
 
 @pytest.mark.parametrize("address", ["ann", "a@b.org\nBcc: all@b.org", "a@b.org,c@d.org"])

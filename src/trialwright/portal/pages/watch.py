@@ -12,6 +12,7 @@ from trialwright.portal.refreshing import found_ids
 from trialwright.portal.rendering import answered, render
 from trialwright.portal.routes import Parameter, other, page, posted
 from trialwright.portal.users.accounts import Account
+from trialwright.portal.users.change_words import marked_runs
 from trialwright.portal.users.feed import MEDIA_TYPE, atom_feed
 from trialwright.portal.users.file import Users
 from trialwright.portal.users.outbox import Outgoing, drop, in_doubt, not_sent, send_again
@@ -33,18 +34,20 @@ from trialwright.portal.visitor import field, number_in_path, required, shown_mo
 from trialwright.portal.watched_search import search_title, watched_query
 from trialwright.store.content import normal_id
 from trialwright.store.studies import Store
+from trialwright.text.word_diff import Change
 
 NAV = (62, "Watch", "/watch")
 _NEWS_SHOWN = 3
 
 
 class NewsShown(msgspec.Struct, frozen=True):
-    """A piece of news. ``what`` is found, changed or gone."""
+    """A piece of news. ``what`` is found, changed or gone; ``runs`` are the ``words`` cut at removed and added ones."""
 
     trial: str
     title: str
     what: str
     words: tuple[str, ...]
+    runs: tuple[tuple[tuple[str, Change], ...], ...]
     at: str
 
 
@@ -276,8 +279,13 @@ def _shown(watch: Watch, news: list[Entry], address: str) -> WatchShown:
         f"{address}/feed/{watch.token}.atom",
         watch.email,
         shown_moment(watch.made_at),
-        tuple(NewsShown(e.trial, e.title, e.what, e.words, shown_moment(e.at)) for e in news),
+        tuple(_news(each) for each in news),
     )
+
+
+def _news(entry: Entry) -> NewsShown:
+    runs = tuple(marked_runs(sentence) for sentence in entry.words)
+    return NewsShown(entry.trial, entry.title, entry.what, entry.words, runs, shown_moment(entry.at))
 
 
 def _mail(mail: Outgoing, *, doubtful: bool) -> MailShown:

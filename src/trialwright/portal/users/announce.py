@@ -119,16 +119,16 @@ def _words(old: Study | None, new: Study | None, *, gone: bool) -> Iterator[str]
     """What there is to say; never nothing."""
     changed = change_words(old, new) if old and new else ()
     if gone:
-        yield "The watched search no longer finds this trial."
+        yield "The watched search no longer finds this trial"
         if new is None:
-            yield "It is no longer in the store."
+            yield "It is no longer in the store"
         elif not changed:
-            yield "Its record did not change; it may have become too old to be taken at its word."
+            yield "Its record did not change; it may have become too old to be taken at its word"
     if old is None and new is not None and not gone:
         verified = new.status.status_verified_date
-        yield f"Status: {plain(new.status.overall_status or 'not given')}, as of {verified or 'an unknown date'}."
+        yield f"Status: {plain(new.status.overall_status or 'not given')}, as of {verified or 'an unknown date'}"
     elif not changed and not gone:
-        yield "The record changed, in fields that cannot be put into words here."
+        yield "The record changed, in fields that cannot be put into words here"
     yield from changed
 
 

@@ -1,277 +1,129 @@
-"""What changed between two versions of a record, in sentences."""
+"""What changed between two versions of a record, in sentences short enough for a feed and a mail."""
 
-import difflib
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import get_args
 
-import msgspec
-
+from trialwright.knowledge.field_labels import label_of
 from trialwright.model.study import Study
-from trialwright.model.study.people_and_places import ContactsLocationsModule, Location
-from trialwright.model.study.status import DateStruct
-from trialwright.reporting.content.plain import field_name, plain
+from trialwright.model.study import enumerations as v2
+from trialwright.reporting.content.plain import plain
+from trialwright.store.version_changes import FieldChange, study_changes
+from trialwright.text.word_diff import Change, DiffPart
 
 _MOST_SENTENCES = 20
-_MOST_CHARACTERS = 700
-_MOST_NAMES = 8
-# Passages of more than so many pairs of words are compared from their two ends only: otherwise it takes seconds.
-_MOST_PAIRS = 1_000_000
-_DATES_OF_THE_RECORD = (
-    "statusModule.statusVerifiedDate", "statusModule.lastUpdateSubmitDate", "statusModule.lastUpdatePostDateStruct",
-)  # fmt: skip
+_MOST_CHARACTERS = 900
+_MOST_NAMES = 6
+# Words shown on either side of a change in a long text.
+_AROUND = 6
+_STATUS = frozenset(
+    label_of(("statusModule", each)) for each in ("overallStatus", "lastKnownStatus", "whyStopped")
+)
+_OF_THE_RECORD = frozenset(
+    label_of(("statusModule", *each))
+    for each in (("statusVerifiedDate",), ("lastUpdateSubmitDate",), ("lastUpdatePostDateStruct", "date"))
+)
+_ENUMERATED = re.compile(r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\b")
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|-])")
+_MARKED = re.compile(r"\[-(.*?)-\]|\{\+(.*?)\+\}", re.DOTALL)
+# Names of bodies, such as NIH, keep their letters.
+_BODIES = ("OrgStudyIdType", "SecondaryIdType", "AgencyClass")
 
 
 def change_words(before: Study, after: Study) -> tuple[str, ...]:
-    """One sentence for each thing that changed, what matters to a person first; empty if nothing did.
+    """One sentence for each field that changed, statuses first; empty if nothing did.
 
-    Quotes stand in "…"; in changed text, removed words stand in [-…-] and added ones in {+…+}. Fields without a
-    sentence of their own are named at the end.
+    Changed passages of long texts are quoted with their neighbours, removed words in [-…-] and added ones in {+…+}.
+    The record's own dates are told only where nothing else changed.
 
-    >>> from trialwright.model.study import Study
+    >>> import msgspec
     >>> def made(status):
     ...     return msgspec.convert({"protocolSection": {"statusModule": {"overallStatus": status}}}, Study)
-    >>> change_words(made("RECRUITING"), made("COMPLETED"))
-    ('Status: recruiting → completed.',)
+    >>> change_words(made("RECRUITING"), made("ACTIVE_NOT_RECRUITING"))
+    ('Status: recruiting → active not recruiting',)
     """
-    told: list[str] = []
-    known: set[str] = set()
-    for fields, sentence in _sentences(before, after):
-        known.update(fields)
-        if sentence:
-            told.append(_cut(sentence))
-    others = [each for each in _changed_fields(before, after) if not each.startswith(tuple(known))]
-    record_dates = [each for each in others if each.startswith(_DATES_OF_THE_RECORD)]
-    others = [each for each in others if each not in record_dates]
-    if others:
-        told.append(f"Also changed: {_listed(_names(others))}.")
-    if record_dates and not told:
-        told.append(f"Only the record's own dates changed: it was last verified in {_verified(after)}.")
+    found = study_changes(before, after)
+    others = [each for each in found if each.label not in _OF_THE_RECORD]
+    dates = [each for each in found if each.label in _OF_THE_RECORD]
+    ordered = [each for each in others if each.label in _STATUS] + [
+        each for each in others if each.label not in _STATUS
+    ]
+    told = [_cut(sentence) for sentence in _sentences(ordered)]
+    if dates and not told:
+        told = ["Only the record's own dates changed", *(each.statement for each in dates)]
     hidden = len(told) - _MOST_SENTENCES
-    return (*told[:_MOST_SENTENCES], f"And {hidden} more changes.") if hidden > 0 else tuple(told)
+    return (*told[:_MOST_SENTENCES], f"And {hidden} more changes") if hidden > 0 else tuple(told)
 
 
-def _sentences(before: Study, after: Study) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Fields (module and name, as in v2) with the sentence about them, "" where they did not change."""
-    old, new = before.status, after.status
-    yield ("statusModule.overallStatus",), _moved("Status", old.overall_status, new.overall_status)
-    yield ("statusModule.whyStopped",), _moved("Why it stopped", old.why_stopped, new.why_stopped)
-    for label, name in (
-        ("Start", "start_date_struct"), ("Primary completion", "primary_completion_date_struct"),
-        ("Completion", "completion_date_struct"),
-    ):  # fmt: skip
-        field = f"statusModule.{_camel(name)}"
-        yield (field,), _moved(label, _date(getattr(old, name)), _date(getattr(new, name)))
-    yield from _who(before, after)
-    yield from _what(before, after)
-    yield from _places(before, after)
-    yield ("hasResults",), "Results were posted." if after.has_results and not before.has_results else ""
+def marked_runs(sentence: str) -> tuple[tuple[str, Change], ...]:
+    """A sentence of ``change_words`` cut at its marks, for pages that strike and underline.
 
-
-def _who(before: Study, after: Study) -> Iterator[tuple[tuple[str, ...], str]]:
-    old, new = before.eligibility, after.eligibility
-    text = (old.eligibility_criteria or "", new.eligibility_criteria or "")
-    yield ("eligibilityModule.eligibilityCriteria",), _text("Eligibility criteria", *text)
-    for label, name in (
-        ("Least age", "minimum_age"), ("Highest age", "maximum_age"), ("Sex", "sex"),
-        ("Healthy volunteers", "healthy_volunteers"),
-    ):  # fmt: skip
-        yield (
-            (f"eligibilityModule.{_camel(name)}",),
-            _moved(label, getattr(old, name), getattr(new, name)),
-        )
-    yield ("eligibilityModule.stdAges",), ""
-
-
-def _what(before: Study, after: Study) -> Iterator[tuple[tuple[str, ...], str]]:
-    old, new = before.design, after.design
-    counts = [each.enrollment_info.count if each.enrollment_info else None for each in (old, new)]
-    yield ("designModule.enrollmentInfo.count",), _moved("Participants", *counts)
-    yield (
-        ("designModule.phases",),
-        _moved("Phase", *(" and ".join(map(plain, each.phases)) for each in (old, new))),
-    )
-    yield ("identificationModule.briefTitle",), _text("Title", before.title or "", after.title or "")
-    names = [
-        [each.name or "" for each in study.arms_interventions.interventions] for study in (before, after)
-    ]
-    yield (
-        ("armsInterventionsModule.interventions",),
-        _came_and_went("Interventions", *names)
-        or _otherwise(
-            "The description of the interventions changed.",
-            before.arms_interventions.interventions,
-            after.arms_interventions.interventions,
-        ),
-    )
-    outcomes = [
-        study.protocol.outcomes_module.primary_outcomes if study.protocol.outcomes_module else ()
-        for study in (before, after)
-    ]
-    measures = [[each.measure or "" for each in listed] for listed in outcomes]
-    yield (
-        ("outcomesModule.primaryOutcomes",),
-        _came_and_went("Primary outcomes", *measures)
-        or _otherwise("The description of a primary outcome changed.", *outcomes),
-    )
-
-
-def _places(before: Study, after: Study) -> Iterator[tuple[tuple[str, ...], str]]:
-    old, new = (
-        each.protocol.contacts_locations_module or ContactsLocationsModule() for each in (before, after)
-    )
-    sites = [[_site(each) for each in module.locations] for module in (old, new)]
-    yield ("contactsLocationsModule.locations",), _came_and_went("Sites", *sites) or _statuses(old, new)
-    yield (
-        ("contactsLocationsModule.centralContacts",),
-        _otherwise("The contact details changed.", old.central_contacts, new.central_contacts),
-    )
-
-
-def _moved(label: str, old: object, new: object) -> str:
-    if old == new:
-        return ""
-    return f"{label}: {_value(old)} → {_value(new)}."
-
-
-def _value(value: object) -> str:
-    if value is None or value == "":
-        return "not given"
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else plain(value).rstrip(".")
-
-
-def _date(value: DateStruct | None) -> str | None:
-    if value is None or value.date is None:
-        return None
-    return f"{value.date} ({plain(value.type)})" if value.type else value.date
-
-
-def _otherwise(sentence: str, old: object, new: object) -> str:
-    return sentence if old != new else ""
-
-
-def _came_and_went(label: str, old: list[str], new: list[str]) -> str:
-    added, removed = [
-        [each for each in dict.fromkeys(a) if each not in set(b)] for a, b in ((new, old), (old, new))
-    ]
-    parts = [f"{word} {_listed(names)}" for word, names in (("added", added), ("removed", removed)) if names]
-    return f"{label}: {'; '.join(parts)}." if parts else ""
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:_MOST_NAMES])
-    return f"{shown} and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else shown
-
-
-def _site(place: Location) -> str:
-    where = ", ".join(each for each in (place.city, place.country) if each)
-    return f"{place.facility} ({where})" if place.facility and where else place.facility or where or "a site"
-
-
-def _statuses(old: ContactsLocationsModule, new: ContactsLocationsModule) -> str:
-    was = {_site(each): each.status for each in old.locations}
-    moved = [
-        f"{_site(each)} {_value(was.get(_site(each)))} → {_value(each.status)}"
-        for each in new.locations
-        if was.get(_site(each)) != each.status
-    ]
-    return (
-        f"Sites: {_listed(moved)}."
-        if moved
-        else _otherwise("The details of the sites changed.", old.locations, new.locations)
-    )
-
-
-def _text(label: str, old: str, new: str) -> str:
-    """The lines that changed, with their words removed and added; "" if only blanks did."""
-    if old.split() == new.split():
-        return ""
-    if not old or not new:
-        return f"{label}: {'added' if new else 'removed'}."
-    pieces = list(_differences(old.splitlines(), new.splitlines()))
-    return f"{label}: {' … '.join(pieces)}"
-
-
-def _differences(old: list[str], new: list[str]) -> Iterator[str]:
-    before, after = ([line.strip() for line in each if line.strip()] for each in (old, new))
-    for how, a, b, c, d in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if how != "equal":
-            yield word_changes("\n".join(before[a:b]), "\n".join(after[c:d]))
-
-
-def word_changes(old: str, new: str) -> str:
-    """A text with its changed words marked.
-
-    >>> word_changes("at least 12 weeks before", "at least 8 weeks before screening")
-    'at least [-12-] {+8+} weeks before {+screening+}'
+    >>> marked_runs("at least [-12-] {+8+} weeks")
+    (('at least ', 'same'), ('12', 'removed'), (' ', 'same'), ('8', 'added'), (' weeks', 'same'))
     """
-    a, b = old.split(), new.split()
-    parts: list[str] = []
-    for how, start, end, first, last in _opcodes(a, b):
-        if how == "equal":
-            parts += [" ".join(a[start:end])] if end > start else []
-            continue
-        parts += [f"[-{' '.join(a[start:end])}-]"] if end > start else []
-        parts += [f"{{+{' '.join(b[first:last])}+}}"] if last > first else []
-    return " ".join(parts)
+    hows: tuple[Change, ...] = ("same", "removed", "added")
+    return tuple((text, hows[at % 3]) for at, text in enumerate(_MARKED.split(sentence)) if text)
 
 
-def _opcodes(a: list[str], b: list[str]) -> list[tuple[str, int, int, int, int]]:
-    if len(a) * len(b) <= _MOST_PAIRS:
-        return list(difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes())
-    start = _alike(a, b)
-    end = _alike(a[start:][::-1], b[start:][::-1])
-    middle = ("replace", start, len(a) - end, start, len(b) - end)
-    return [("equal", 0, start, 0, start), middle, ("equal", len(a) - end, len(a), len(b) - end, len(b))]
+def _sentences(changes: Sequence[FieldChange]) -> Iterator[str]:
+    """The changes in words; items of a list that came or went stand together."""
+    told: set[str] = set()
+    for each in changes:
+        names = [one.before or one.after or "" for one in changes if one.label == each.label]
+        if each.label.endswith((" added", " removed")) and len(names) > 1:
+            if each.label not in told:
+                told.add(each.label)
+                yield f"{each.label}: {_listed(names)}"
+        elif each.parts:
+            yield f"{each.label}: {passages(each.parts)}"
+        else:
+            yield _in_words(each)
 
 
-def _alike(a: list[str], b: list[str]) -> int:
-    """How many words two passages have in common at their beginnings."""
-    return next(
-        (at for at, (one, other) in enumerate(zip(a, b, strict=False)) if one != other), min(len(a), len(b))
-    )
+def passages(parts: Sequence[DiffPart]) -> str:
+    """The changed parts of a text with some words around each, the rest left out.
 
-
-def _changed_fields(before: Study, after: Study) -> list[str]:
-    return sorted(_differing(_plain_tree(before), _plain_tree(after), ""))
-
-
-def _plain_tree(study: Study) -> dict[str, Any]:
-    tree: dict[str, Any] = msgspec.to_builtins(study)
-    section = tree.pop("protocolSection", {})
-    return {**section, **tree}
-
-
-def _differing(old: Any, new: Any, path: str) -> Iterator[str]:
-    if old == new:
-        return
-    if isinstance(old, dict | None) and isinstance(new, dict | None):
-        old, new = old or {}, new or {}
-        for key in {*old, *new}:
-            yield from _differing(old.get(key), new.get(key), f"{path}.{key}" if path else key)
-    else:
-        yield path
-
-
-def _names(paths: Iterable[str]) -> list[str]:
-    """Field names as words, each once.
-
-    >>> _names(["designModule.designInfo.allocation", "derivedSection.miscInfoModule"])
-    ['design info allocation', 'derived section misc info module']
+    >>> from trialwright.text.word_diff import word_diff
+    >>> passages(word_diff("Adults of 18 to 65 years", "Adults of 18 to 75 years"))
+    'Adults of 18 to [-65-] {+75+} years'
     """
-    split = [
-        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", field_name(path)).lower().replace(".", " ") for path in paths
-    ]
-    return list(dict.fromkeys(split))
+    shown = []
+    for at, part in enumerate(parts):
+        text = " ".join(_ESCAPED.sub(r"\1", part.text).split())
+        if part.change == "same":
+            shown.append(_around(text.split(), first=at == 0, last=at == len(parts) - 1))
+        elif text:
+            shown.append(f"[-{text}-]" if part.change == "removed" else f"{{+{text}+}}")
+    return " ".join(each for each in shown if each)
 
 
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(map(str.capitalize, rest))
+def _around(words: list[str], *, first: bool, last: bool) -> str:
+    """What stayed between two changes: its ends, or all of it if it is short."""
+    if len(words) <= 2 * _AROUND:
+        return " ".join(words)
+    head = "" if first else " ".join(words[:_AROUND])
+    tail = "" if last else " ".join(words[-_AROUND:])
+    return " … ".join(("" if first else head, "" if last else tail)).strip(" ") if head or tail else ""
 
 
-def _verified(study: Study) -> str:
-    return study.status.status_verified_date or "an unknown month"
+def _listed(names: Sequence[str]) -> str:
+    shown = "; ".join(" ".join(each.split()) for each in names[:_MOST_NAMES])
+    return f"{shown}; and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else shown
+
+
+def _in_words(change: FieldChange) -> str:
+    """The statement, with a registry's enumerations in words; any other text keeps its capitals."""
+    values = [value for text in (change.before, change.after) if text for value in text.split(", ")]
+    if not values or not _enumerated().issuperset(values):
+        return change.statement
+    return _ENUMERATED.sub(lambda found: plain(found[0]), change.statement)
+
+
+@cache
+def _enumerated() -> frozenset[str]:
+    listed = (get_args(each) for name, each in vars(v2).items() if name not in _BODIES)
+    return frozenset(value for values in listed for value in values if isinstance(value, str))
 
 
 def _cut(sentence: str) -> str:

@@ -12,6 +12,7 @@ from trialwright.portal.users.watches import Entry, Watch
 _WIDTH = 76
 _MOST_ENTRIES = 100
 _HEADINGS = {"found": "Newly found", "changed": "Changed", "gone": "No longer found"}
+_MARKS = "In changed text, [-removed words-] and {+added words+} are marked so."
 _CLOSING = (
     "This is not medical advice. A registry's record may be late or wrong: ask the people who run a trial. Do not stop "
     "or change a medicine in order to qualify for a trial."
@@ -61,6 +62,11 @@ def _lines(news: Sequence[tuple[Watch, Sequence[Entry]]], address: str) -> Itera
             yield f"  And {len(entries) - max(0, _MOST_ENTRIES - shown)} more: see the feed."
             yield ""
         shown += len(entries)
+    if any(
+        "[-" in words or "{+" in words for _, entries in news for entry in entries for words in entry.words
+    ):
+        yield from _wrapped(_MARKS)
+        yield ""
     yield "-- "
     yield from _wrapped(_CLOSING)
     for watch, _ in news:
