@@ -78,8 +78,11 @@ def posted(path: str, handler: Answers, summary: str, *, files: bool = False) ->
     async def answer(request: Request) -> Response:
         request.state.kind = "html"
         form = await posted_form(request, request.app.state.settings.limits, files=files)
-        refuse_strangers(request, form)
-        return await _called(handler, request, form)
+        try:
+            refuse_strangers(request, form)
+            return await _called(handler, request, form)
+        finally:
+            await form.close()  # files that were sent are gone with it
 
     return [PageRoute(path, answer, methods=["POST"]).described(None, summary, (), "text/html")]
 
