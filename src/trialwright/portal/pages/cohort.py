@@ -50,7 +50,7 @@ def posted_cohort(request: Request, form: FormData) -> Response:
         case "forget":
             _visits(request).forget(token)
             response: Response = RedirectResponse("/cohort", 303)
-            response.delete_cookie(COOKIE, path="/cohort")
+            response.delete_cookie(COOKIE, path="/")
             return response
         case "person":
             return _shown(request, _visits(request).find(token), person=str(form.get("person", ""))[:200])
@@ -70,7 +70,7 @@ def _uploaded(request: Request, form: FormData, token: str) -> Response:
     response = RedirectResponse("/cohort", 303)
     https = request.app.state.settings.https
     response.set_cookie(
-        COOKIE, _visits(request).begin(visit), httponly=True, samesite="strict", secure=https, path="/cohort"
+        COOKIE, _visits(request).begin(visit), httponly=True, samesite="strict", secure=https, path="/"
     )
     return response
 
