@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 
 from made_up import study
 from mail_server import MailServer
+from trialwright.cli.main import main
 from trialwright.model.study import Study
 from trialwright.portal.users.accounts import LOCAL_USER, add_account
 from trialwright.portal.users.announce import Announced, Found, announce
@@ -413,6 +415,25 @@ def test_no_server_at_all_leaves_the_mail_waiting(users: Users, store: Store) ->
     assert send_waiting(users, gone, Clock(), seconds=0.3).later == 1
     with MailServer() as server:
         assert send_waiting(users, server.smtp, Clock()).sent == 1
+
+
+def test_a_server_that_cannot_encrypt_gets_nothing_where_that_was_not_allowed(
+    users: Users, store: Store
+) -> None:
+    queued(users, store)
+    with MailServer() as server:
+        demanding = msgspec.structs.replace(server.smtp, starttls=True)
+        assert send_waiting(users, demanding, Clock(), seconds=0.3).later == 1
+        assert server.received == []
+
+
+@pytest.mark.parametrize(
+    ("where", "sender", "said"),
+    [("mail.example.org", "", "--mail-from"), ("mail.example.org:x", "a@example.org", "not a port")],
+)
+def test_a_mail_server_is_named_with_a_sender(where: str, sender: str, said: str) -> None:
+    done = CliRunner().invoke(main, ["refresh", "--offline", "--smtp", where, "--mail-from", sender])
+    assert done.exit_code == 2 and said in done.output
 
 
 def test_a_sender_whose_mail_was_taken_by_another_cannot_hand_it_over(users: Users, store: Store) -> None:

@@ -104,12 +104,16 @@ def _login_secret(path: Path | None) -> str:
 
 def mail_server(where: str | None, sender: str, user: str) -> "Smtp | None":
     """The mail server of the options; None where none is given. The password comes from the environment."""
-    from trialwright.portal.settings import Smtp
+    from trialwright.portal.settings import Smtp, is_loopback
+    from trialwright.portal.users.watches import is_mail_address
 
     if not where:
         return None
     host, _, port = where.rpartition(":") if ":" in where else (where, "", "587")
     if not port.isdigit():
         raise click.BadParameter(f"not a port: {port}", param_hint="--smtp")
+    if not is_mail_address(sender):
+        raise click.BadParameter("mail needs a sender: give one plain mail address", param_hint="--mail-from")
     password = os.environ.get("TRIALWRIGHT_SMTP_PASSWORD", "")
-    return Smtp(host, int(port), sender, user, password)
+    # On this machine nothing travels, and a mail program there seldom has a certificate.
+    return Smtp(host, int(port), sender, user, password, starttls=not is_loopback(host))

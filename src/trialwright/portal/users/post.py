@@ -20,6 +20,8 @@ from trialwright.portal.users.outbox import Outgoing, hand_over, settle, take
 
 _SECONDS = 20.0
 _MOST_TRIES = 10
+# At this port the connection is encrypted from its first byte (RFC 8314).
+_PORT_OF_TLS = 465
 # Headers are folded later than usual, so that an address in one is never on a line of its own.
 _LINE = 400
 Outcome = Literal["sent", "later", "refused", "doubtful"]
@@ -136,9 +138,15 @@ def _sent(
 @contextmanager
 def _connected(smtp: Smtp, seconds: float) -> Iterator[smtplib.SMTP]:
     """A connection that is signed in; encrypted, and the server's certificate checked, unless told otherwise."""
-    server = smtplib.SMTP(smtp.host, smtp.port, timeout=seconds)
+    sealed = smtp.starttls and smtp.port == _PORT_OF_TLS
+    if sealed:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            smtp.host, smtp.port, timeout=seconds, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(smtp.host, smtp.port, timeout=seconds)
     try:
-        if smtp.starttls:
+        if smtp.starttls and not sealed:
             server.starttls(context=ssl.create_default_context())
         server.ehlo_or_helo_if_needed()
         if smtp.user:
