@@ -53,11 +53,15 @@ def site_map(town: str, latitude: float, longitude: float, points: Sequence[MapP
     parts = [_circle(km, edge) for km in rings]
     parts += [text(_MIDDLE, _MIDDLE - _RADIUS - 8, "north", "quiet", "middle")]
     parts += [_wire(latitude, longitude, each, edge) for each in points]
-    parts += [_dot(numbers, x, y) for x, y, numbers in _places(latitude, longitude, points, edge)]
     parts += [
-        element("rect", x=_MIDDLE - 5, y=_MIDDLE - 5, width=10.0, height=10.0, class_="node"),
-        text(_MIDDLE + 10, _MIDDLE + 4, lines_of(town, 150, most=1)[0], "strong"),
+        element(
+            "path",
+            d=f"M{_MIDDLE:g} {_MIDDLE - 16:g}V{_MIDDLE + 16:g}M{_MIDDLE - 16:g} {_MIDDLE:g}H{_MIDDLE + 16:g}",
+            class_="axis",
+        ),
+        text(_MIDDLE, _MIDDLE + 32, lines_of(town, 150, most=1)[0], "strong halo", "middle"),
     ]
+    parts += [_dot(numbers, x, y) for x, y, numbers in _places(latitude, longitude, points, edge)]
     near, far = min(points, key=lambda each: each.km), max(points, key=lambda each: each.km)
     words = f"The numbers are those of the list. Nearest: number {near.number}, {near.km:.0f} km; farthest: {far.km:.0f} km."
     return picture(name, _SIZE, _SIZE, f"Places of trials around {town}", words, "".join(parts))
