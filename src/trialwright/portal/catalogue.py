@@ -1,8 +1,10 @@
 """The search index of the site: opened once, kept in step with the store while others fetch into it."""
 
+import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +38,6 @@ class Catalogue:
         self._seen: tuple[int, ...] = ()
         self._looked = 0.0
         self._following: threading.Thread | None = None
-        self._library: tempfile.TemporaryDirectory[str] | None = None
 
     def index(self) -> TrialIndex:
         """The index, in step with the store or about to be."""
@@ -91,8 +92,9 @@ class Catalogue:
         return index
 
     def _of_library(self) -> TrialIndex:
-        self._library = tempfile.TemporaryDirectory(prefix="trialwright-")
-        index = TrialIndex(Path(self._library.name) / "index")
+        folder = tempfile.mkdtemp(prefix="trialwright-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        index = TrialIndex(Path(folder) / "index")
         index.update((library_record(each) for each in library_ids()), computable=has_computable)
         return index
 
