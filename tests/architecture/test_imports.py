@@ -49,8 +49,8 @@ def test_a_room_imports_only_rooms_before_it(path: Path) -> None:
     for node, room in imported_rooms(path):
         line = node.lineno
         assert room in ORDER, f"{path.name}:{line} imports {room}, which is no room"
-        if (parts[0], room) == ("cli", "portal") and node.col_offset:  # within a command: help does not load it
-            continue
+        if (parts[0], room) == ("cli", "portal") and node.col_offset:
+            continue  # within a command: help does not load it
         assert ORDER.index(room) <= ORDER.index(parts[0]), f"{path.name}:{line}: {parts[0]} imports {room}"
 
 

@@ -21,6 +21,7 @@ from mail_server import MailServer
 from trialwright.model.diagnostic import UnreadableInput
 from trialwright.portal.routes import PageRoute
 from trialwright.portal.users.accounts import LOCAL_USER, add_account
+from trialwright.portal.users.addresses import confirm, token_to_confirm
 from trialwright.portal.users.announce import announce
 from trialwright.portal.users.attempts import Limit, attempt
 from trialwright.portal.users.backup import backup_to, restore_from
@@ -232,6 +233,7 @@ def test_a_writer_killed_at_any_moment_loses_nothing_it_had_said_was_kept(tmp_pa
 _ANNOUNCER = """
 import datetime, sys
 from pathlib import Path
+from trialwright.portal.users.addresses import confirm, token_to_confirm
 from trialwright.portal.users.announce import announce
 from trialwright.portal.users.file import Users
 from trialwright.store.studies import Store
@@ -263,7 +265,9 @@ def watched_by_many(folder: Path) -> None:
         seen = store.digests([ID])
         for n in range(_PEOPLE):
             person = add_account(users, f"person{n}", PASSWORD, "admin", NOW)
-            add_watch(users, person, "trial", ID, "x", seen, NOW, email=f"person{n}@example.org")
+            email = f"person{n}@example.org"
+            confirm(users, token_to_confirm(users, person, email, NOW), NOW)
+            add_watch(users, person, "trial", ID, "x", seen, NOW, email=email)
         put(store, NOW, statusModule={"overallStatus": "COMPLETED"})
 
 

@@ -155,6 +155,31 @@ def test_mail_is_stopped_by_the_link_in_it_after_one_more_click(folder: Path, ma
         assert site.get("/watch.json").json()["watches"][0]["email"] == ""
 
 
+def test_an_address_is_asked_first_where_there_are_accounts(with_accounts: MakeClient) -> None:
+    with MailServer() as server:
+        bob, anyone = (
+            with_accounts("bob", smtp=server.smtp),
+            with_accounts(smtp=server.smtp, login_secret="x" * 12),
+        )
+        send(bob, f"/watch?trial={ID}", "/watch", kind="trial", target=ID, email="bob@example.org")
+        ((recipient, mail),) = server.received
+        assert recipient == "bob@example.org"
+        link = re.search(r"http://127.0.0.1:8000(/watch/confirm/\S+)", mail.get_content())
+        assert link and "has not said that it wants it" in bob.get("/watch").text
+        assert "bob@example.org" in anyone.get(link[1]).text
+        assert not bob.get("/watch.json").json()["watches"][0]["confirmed"]
+        assert "from now on" in send(anyone, link[1], link[1]).text
+        assert bob.get("/watch.json").json()["watches"][0]["confirmed"]
+        assert anyone.get("/watch/confirm/guessed").status_code == 404
+        number = bob.get("/watch.json").json()["watches"][0]["id"]
+        said = [
+            send(bob, "/watch", f"/watch/{number}/email", email=f"victim{n}@example.org").status_code
+            for n in range(6)
+        ]
+    assert said == [303, 303, 303, 303, 422, 422]
+    assert len(server.received) == 5
+
+
 def shared(site: TestClient, page: str, **fields: str) -> tuple[str, str]:
     """A new link's path and passcode."""
     done = send(site, page, "/share", **({"days": "7"} | fields))

@@ -15,6 +15,7 @@ from mail_server import MailServer
 from trialwright.cli.main import main
 from trialwright.model.study import Study
 from trialwright.portal.users.accounts import LOCAL_USER, add_account
+from trialwright.portal.users.addresses import confirm, is_confirmed, token_to_confirm
 from trialwright.portal.users.announce import Announced, Found, announce
 from trialwright.portal.users.change_words import change_words
 from trialwright.portal.users.feed import atom_feed
@@ -177,6 +178,7 @@ def test_news_of_two_people_goes_to_each_alone(users: Users, store: Store) -> No
     bob = add_account(users, "bob", PASSWORD, "reader", NOW)
     seen = store.digests([ID])
     for owner, email in ((ann, "ann@example.org"), (bob, "bob@example.org")):
+        assert confirm(users, token_to_confirm(users, owner, email, NOW), NOW)
         add_watch(users, owner, "trial", ID, "x", seen, NOW, email=email)
     put(store, NOW, statusModule=COMPLETED)
     tell(users, store)
@@ -192,6 +194,30 @@ def test_a_watch_without_an_address_has_its_feed_and_no_mail(users: Users, store
     told = tell(users, store)
     assert (told.entries, told.messages) == (1, 0)
     assert len(entries(users, watch)) == 1
+
+
+def test_an_address_of_an_account_gets_mail_only_after_its_reader_said_so(users: Users, store: Store) -> None:
+    ann = add_account(users, "ann", PASSWORD, "admin", NOW)
+    bob = add_account(users, "bob", PASSWORD, "reader", NOW)
+    watch = add_watch(users, bob, "trial", ID, "x", store.digests([ID]), NOW, email="bob@example.org")
+    put(store, NOW, statusModule=COMPLETED)
+    told = tell(users, store)
+    assert (told.entries, told.messages) == (1, 0)
+    old, new = (token_to_confirm(users, bob, "bob@example.org", NOW) for _ in range(2))
+    assert not confirm(users, old, NOW)
+    assert not confirm(users, new, NOW + 7 * DAY)
+    assert confirm(users, new, NOW)
+    assert not is_confirmed(users, ann.id, "bob@example.org")
+    put(store, NOW + HOUR)
+    assert tell(users, store).messages == 1
+    assert len(entries(users, watch)) == 2
+
+
+def test_the_first_account_keeps_the_addresses_of_the_local_user(users: Users, store: Store) -> None:
+    watch_trial(users, store)
+    add_account(users, "ann", PASSWORD, "admin", NOW)
+    put(store, NOW, statusModule=COMPLETED)
+    assert tell(users, store).messages == 1
 
 
 CHANGES = [

@@ -8,14 +8,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from trialwright.portal.pages.notes import title_of
+from trialwright.portal.pages.watch_mail import ask_address, there
 from trialwright.portal.refreshing import found_ids
 from trialwright.portal.rendering import answered, render
 from trialwright.portal.routes import Parameter, other, page, posted
 from trialwright.portal.users.accounts import Account
+from trialwright.portal.users.addresses import is_confirmed
 from trialwright.portal.users.change_words import marked_runs
 from trialwright.portal.users.feed import MEDIA_TYPE, atom_feed
 from trialwright.portal.users.file import Users
-from trialwright.portal.users.outbox import Outgoing, drop, in_doubt, not_sent, send_again
+from trialwright.portal.users.outbox import Outgoing, in_doubt, not_sent
 from trialwright.portal.users.watches import (
     MOST_TRIALS,
     Entry,
@@ -26,7 +28,6 @@ from trialwright.portal.users.watches import (
     entries,
     renew_token,
     set_email,
-    stop_mail,
     watch_of_token,
     watches,
 )
@@ -52,7 +53,10 @@ class NewsShown(msgspec.Struct, frozen=True):
 
 
 class WatchShown(msgspec.Struct, frozen=True):
-    """A watch: what, where to see it (``path``), its feed's address, its latest news."""
+    """A watch: what, where to see it (``path``), its feed's address, its latest news.
+
+    ``confirmed``: whether the mail address, if there is one, may get them.
+    """
 
     id: int
     kind: str
@@ -60,6 +64,7 @@ class WatchShown(msgspec.Struct, frozen=True):
     path: str
     feed: str
     email: str
+    confirmed: bool
     made_at: str
     news: tuple[NewsShown, ...]
 
@@ -95,13 +100,6 @@ class WatchPage(msgspec.Struct, frozen=True):
     fault: str = ""
 
 
-class StopPage(msgspec.Struct, frozen=True):
-    """Asks whether mail about a watch is to stop; ``stopped`` once it has."""
-
-    title: str
-    stopped: bool
-
-
 def watch_page(request: Request) -> Response:
     """All watches, and what is offered to be watched."""
     with users_of(request) as users:
@@ -124,6 +122,10 @@ def add(request: Request, form: FormData) -> Response:
             context = _context(request, users, owner, offer)
             context = msgspec.structs.replace(context, email=email, fault=str(fault))
             return render(request, "watch.html", context, status=422)
+        if email and made.email != email:
+            set_email(users, owner, made.id, email)
+        if trouble := ask_address(request, users, owner, email):
+            return _again(request, users, owner, trouble)
     return RedirectResponse(f"/watch#watch-{made.id}", 303)
 
 
@@ -132,35 +134,26 @@ def change_email(request: Request, form: FormData) -> Response:
     with users_of(request) as users:
         owner, email = required(request, users), field(form, "email").strip()
         try:
-            _there(set_email(users, owner, number_in_path(request), email))
+            there(set_email(users, owner, number_in_path(request), email))
         except WatchFault as fault:
-            context = msgspec.structs.replace(_context(request, users, owner, None), fault=str(fault))
-            return render(request, "watch.html", context, status=422)
+            return _again(request, users, owner, str(fault))
+        if trouble := ask_address(request, users, owner, email):
+            return _again(request, users, owner, trouble)
     return RedirectResponse("/watch", 303)
 
 
 def end(request: Request, form: FormData) -> Response:
     """A watch is over."""
     with users_of(request) as users:
-        _there(end_watch(users, required(request, users), number_in_path(request)))
+        there(end_watch(users, required(request, users), number_in_path(request)))
     return RedirectResponse("/watch", 303)
 
 
 def renew(request: Request, form: FormData) -> Response:
     """A watch's feed gets another address."""
     with users_of(request) as users:
-        _there(renew_token(users, required(request, users), number_in_path(request)))
+        there(renew_token(users, required(request, users), number_in_path(request)))
     return RedirectResponse(f"/watch#watch-{number_in_path(request)}", 303)
-
-
-def settle_mail(request: Request, form: FormData) -> Response:
-    """A mail in doubt is to be sent again, or forgotten."""
-    message, now = field(form, "message"), request.app.state.settings.now()
-    with users_of(request) as users:
-        owner = required(request, users)
-        again = field(form, "do") == "again"
-        _there(send_again(users, owner, message, now) if again else drop(users, owner, message))
-    return RedirectResponse("/watch", 303)
 
 
 def feed(request: Request) -> Response:
@@ -173,21 +166,6 @@ def feed(request: Request) -> Response:
     return answered(request, body, f"{MEDIA_TYPE}; charset=utf-8")
 
 
-def stop_page(request: Request) -> Response:
-    """Asks whether to stop the mail, so that a program that follows links stops nothing."""
-    with users_of(request) as users:
-        watch = _of_token(request, users)
-        return render(request, "watch_stop.html", StopPage(watch.title, not watch.email))
-
-
-def stop(request: Request, form: FormData) -> Response:
-    """No more mail."""
-    with users_of(request) as users:
-        watch = _of_token(request, users)
-        stop_mail(users, watch.token)
-        return render(request, "watch_stop.html", StopPage(watch.title, True))
-
-
 def routes() -> list[Route]:
     """/watch, /feed and what is under them."""
     offered = (
@@ -196,27 +174,17 @@ def routes() -> list[Route]:
     )
     return [
         *page("/watch", watch_page, WatchPage, "The watches of whoever is signed in", offered),
-        *page("/watch/stop/{token}", stop_page, StopPage, "Asks whether mail is to stop"),
         *other("/feed/{token}.atom", feed, "The news of a watch", MEDIA_TYPE),
         *posted("/watch", add, "Takes a trial or a search to watch"),
-        *posted("/watch/mail", settle_mail, "Sends a mail in doubt again, or forgets it"),
-        *posted("/watch/stop/{token}", stop, "Stops the mail of a watch"),
         *posted("/watch/{number}/email", change_email, "Takes the address for mail"),
         *posted("/watch/{number}/renew", renew, "Gives the feed another address"),
         *posted("/watch/{number}/end", end, "Ends a watch"),
     ]
 
 
-def _there(done: bool) -> None:
-    if not done:
-        raise HTTPException(404)
-
-
-def _of_token(request: Request, users: Users) -> Watch:
-    watch = watch_of_token(users, request.path_params["token"])
-    if watch is None:
-        raise HTTPException(404)
-    return watch
+def _again(request: Request, users: Users, owner: Account, fault: str) -> Response:
+    context = msgspec.structs.replace(_context(request, users, owner, None), fault=fault)
+    return render(request, "watch.html", context, status=422)
 
 
 def _offer(request: Request) -> Offer | None:
@@ -259,7 +227,7 @@ def _context(request: Request, users: Users, owner: Account, offer: Offer | None
     address = settings.own_address
     doubtful = in_doubt(users, settings.now(), owner)
     return WatchPage(
-        tuple(_shown(each, entries(users, each, _NEWS_SHOWN), address) for each in watches(users, owner)),
+        tuple(_shown(users, each, address) for each in watches(users, owner)),
         (
             *(_mail(each, doubtful=True) for each in doubtful),
             *(_mail(each, doubtful=False) for each in not_sent(users, owner)),
@@ -269,7 +237,7 @@ def _context(request: Request, users: Users, owner: Account, offer: Offer | None
     )
 
 
-def _shown(watch: Watch, news: list[Entry], address: str) -> WatchShown:
+def _shown(users: Users, watch: Watch, address: str) -> WatchShown:
     path = f"/trial/{watch.target}" if watch.kind == "trial" else f"/?{watch.target}"
     return WatchShown(
         watch.id,
@@ -278,8 +246,9 @@ def _shown(watch: Watch, news: list[Entry], address: str) -> WatchShown:
         path,
         f"{address}/feed/{watch.token}.atom",
         watch.email,
+        is_confirmed(users, watch.owner, watch.email),
         shown_moment(watch.made_at),
-        tuple(_news(each) for each in news),
+        tuple(_news(each) for each in entries(users, watch, _NEWS_SHOWN)),
     )
 
 

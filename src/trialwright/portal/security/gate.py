@@ -11,7 +11,8 @@ from trialwright.portal.security.seals import mark, seal, unseal
 from trialwright.portal.settings import Settings
 
 COOKIE = "trialwright_entry"
-_OPEN = ("/enter", "/health", "/static/", "/shared/", "/feed/", "/watch/stop/")  # these have secrets of their own
+# Pages that have secrets of their own, or none.
+_OPEN = ("/enter", "/health", "/static/", "/shared/", "/feed/", "/watch/stop/", "/watch/confirm/")
 _SECONDS = 7 * 24 * 3600.0
 
 

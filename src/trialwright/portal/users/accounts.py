@@ -82,7 +82,7 @@ def add_account(users: Users, name: str, password: str, role: Role, now: datetim
         except sqlite3.IntegrityError:
             raise AccountFault(f"there is an account {name} already") from None
         if first:
-            _take_over(users, LOCAL, made)
+            _take_over(users, LOCAL, made, now)
     return Account(made, name, role, stamp(now))
 
 
@@ -110,7 +110,7 @@ def remove_account(users: Users, name: str) -> None:
         account = _known(users, name)
         if len(accounts(users)) > 1:
             _not_the_last_admin(users, account)
-        for table in ("note", "watch", "share", "message"):
+        for table in ("note", "watch", "share", "message", "address"):
             users.change(f"DELETE FROM {table} WHERE owner = ?", account.id)
         users.change("DELETE FROM account WHERE account_id = ?", account.id)
 
@@ -155,6 +155,10 @@ def _not_the_last_admin(users: Users, account: Account) -> None:
         raise AccountFault(f"{account.name} is the only admin: make another one first")
 
 
-def _take_over(users: Users, before: int, after: int) -> None:
+def _take_over(users: Users, before: int, after: int, now: datetime.datetime) -> None:
+    users.change(
+        "INSERT INTO address SELECT DISTINCT ?1, email, randomblob(32), ?2, ?2 FROM watch WHERE owner = ?3 AND email <> ''",
+        after, stamp(now), before,
+    )  # fmt: skip
     for table in ("note", "watch", "share", "message"):
         users.change(f"UPDATE {table} SET owner = ? WHERE owner = ?", after, before)

@@ -13,6 +13,7 @@ import msgspec
 
 from trialwright.model.diagnostic import Diagnostic, UnreadableInput
 from trialwright.model.study import Study
+from trialwright.portal.users.addresses import is_confirmed
 from trialwright.portal.users.change_words import change_words
 from trialwright.portal.users.digest_mail import digest_mail
 from trialwright.portal.users.file import Users, stamp
@@ -70,15 +71,17 @@ def _tell(
 ) -> tuple[int, int]:
     """Keep all news of one recipient, with the mail about it, in one piece; how many entries and mails."""
     fresh: list[tuple[Watch, list[Entry]]] = []
+    queued = 0
     with users.writing():
         for watch, each in news:
             new = [one.entry for one in each if see(users, watch, one.entry.trial, one.before, one.after)]
             for entry in new:
                 add_entry(users, watch, entry)
             fresh += [(watch, new)] if new else []
-        if fresh and email:
+        if fresh and email and is_confirmed(users, fresh[0][0].owner, email):
             queue(users, digest_mail(fresh, email, now, address))
-    return sum(len(new) for _, new in fresh), int(bool(fresh and email))
+            queued = 1
+    return sum(len(new) for _, new in fresh), queued
 
 
 def _moves(

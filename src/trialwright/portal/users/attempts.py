@@ -24,6 +24,8 @@ SIGN_IN_ADDRESS = Limit(30, _QUARTER)
 # Wrong passcodes from one address, over all links. (Those of one link are counted with the link, for good.)
 PASSCODE_ADDRESS = Limit(20, _HOUR)
 ENQUIRY = Limit(5, _HOUR)
+# Mails that ask whether an address wants news, for one account.
+CONFIRMATION = Limit(5, _HOUR)
 _LONGEST = _HOUR
 
 

@@ -47,6 +47,14 @@ _TABLES = (
         email TEXT NOT NULL,
         made_at TEXT NOT NULL,
         UNIQUE (owner, kind, target))""",
+    # An address gets news only after whoever reads its mail has said so.
+    """CREATE TABLE address (
+        owner INTEGER NOT NULL,
+        email TEXT NOT NULL,
+        token_hash BLOB NOT NULL UNIQUE,
+        asked_at TEXT NOT NULL,
+        confirmed_at TEXT,
+        PRIMARY KEY (owner, email)) WITHOUT ROWID""",
     # What a watch saw last: each trial, in what version. All that differs from it is news.
     """CREATE TABLE watched_trial (
         watch_id INTEGER NOT NULL REFERENCES watch ON DELETE CASCADE,
