@@ -90,7 +90,7 @@ def test_something_that_speaks_against_is_shown_with_words_and_answer(client: Te
     assert "ask the trial team" in walk.page
     against = walk.page.split("May rule you out (1)")[1].split("Still to ask")[0]
     assert "Active peptic ulcer" in against
-    assert "You said: <b>Yes, I have it now</b>" in against
+    assert "You said: <b>Yes, and it gives trouble or is treated now</b>" in against
     assert walk.press("rest").heading not in (
         "Check your answers",
         "Something in this record may rule you out",

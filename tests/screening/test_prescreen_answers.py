@@ -65,13 +65,31 @@ def test_cancer_does_not_say_which_kind() -> None:
 
 
 def test_a_drug_taken_last_on_a_month_is_in_windows_it_surely_lies_in() -> None:
-    line = "Cyclophosphamide within the 6 months before screening"
-    assert truth(line, drug__cyclophosphamide=a("now")) is T
-    assert truth(line, drug__cyclophosphamide=a("past", "2026-10")) is T
-    assert truth(line, drug__cyclophosphamide=a("past", "2026-05")) is U  # before or after 22 May
-    assert truth(line, drug__cyclophosphamide=a("past", "2026-04")) is F
-    assert truth(line, drug__cyclophosphamide=a("past", "2020")) is F
-    assert truth(line, drug__cyclophosphamide=a("past")) is U
+    for drug in ("cyclophosphamide", "tacrolimus"):  # one is given at times, the other is taken
+        line, told = f"{drug} within the 6 months before screening", f"drug__{drug}"
+        assert truth(line, **{told: a("past", "2026-10")}) is T
+        assert truth(line, **{told: a("past", "2026-05")}) is U  # before or after 22 May
+        assert truth(line, **{told: a("past", "2026-04")}) is F
+        assert truth(line, **{told: a("past", "2020")}) is F
+        assert truth(line, **{told: a("past")}) is U
+        assert truth(line, **{told: a("never")}) is F
+    assert truth("Tacrolimus within the 6 months before screening", drug__tacrolimus=a("now")) is T
+
+
+def test_who_had_a_drip_weeks_ago_may_still_be_treated_with_it() -> None:
+    assert truth("Current use of rituximab", drug__rituximab=a("past", "2026-09")) is U
+    assert truth("Rituximab within the past 4 weeks", drug__rituximab=a("past", "2026-09")) is F
+    assert truth("Current use of rituximab", drug__rituximab=a("never")) is F
+    assert truth("Current use of tacrolimus", drug__tacrolimus=a("past", "2026-09")) is F
+
+
+def test_words_that_take_in_more_than_the_term_settle_only_by_a_denial() -> None:
+    for line in ("Tuberculosis", "History of tuberculosis", "Active tuberculosis"):
+        assert truth(line, condition__tuberculosis=a("never")) is F
+        assert truth(line, condition__tuberculosis=a("now")) is U
+        assert truth(line, condition__tuberculosis=a("past", "2020")) is U
+    assert truth("Active infection", condition__infection=a("now")) is U
+    assert truth("Active infection", condition__infection=a("no")) is F
 
 
 def test_several_at_once_are_denied_one_by_one_and_affirmed_not_at_all() -> None:

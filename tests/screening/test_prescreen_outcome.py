@@ -31,7 +31,7 @@ def test_what_speaks_against_is_shown_with_the_words_and_the_answer() -> None:
     [row] = found.may_rule_out
     assert (row.id, row.words) == ("E4", "Cyclophosphamide within the 6 months before screening")
     assert [(said.question, said.answer) for said in row.said] == [
-        ("Have you ever taken cyclophosphamide?", "Yes, but not any more, 2026-10")
+        ("Have you ever been given cyclophosphamide?", "Yes, 2026-10")
     ]
 
 

@@ -121,7 +121,7 @@ def _said(row: Row, kind: str, answer: Answer, today: str, several: bool) -> Ite
         case _, "never":
             yield row | {"status": "absent", "end": today}
         case _, "now" if not several:
-            active = row["concept"] in ("peptic_ulcer", "infection", "fungal_infection")
+            active = row["concept"] in ("peptic_ulcer", "fungal_infection")
             yield row | {"start": answer.date, "status": "active" if active else ""}
         case _, "past":
             yield from _over(row, answer.date, today, several)
@@ -129,7 +129,10 @@ def _said(row: Row, kind: str, answer: Answer, today: str, several: bool) -> Ite
 
 def _over(row: Row, date: str, today: str, several: bool) -> Iterator[Row]:
     if not several:
-        started = date if row["domain"] == "procedure" else ""
+        question = question_of(
+            f"{row['domain']}.{row['concept']}" + (f".{row['route']}" if row["route"] else "")
+        )
+        started = date if question is not None and question.form == "event" else ""
         yield row | {"start": started, "end": date or today}
     since = (_last_day(date) + datetime.timedelta(1)).isoformat() if date else ""
     if since and since <= today:

@@ -22,7 +22,10 @@ _EASE_OF_A_MEDICINE = 2
 
 
 class About(msgspec.Struct, frozen=True):
-    """How a person is asked of one term. ``active``: the words ask whether it is active. ``ease`` 1 is known at once."""
+    """How a person is asked of one term. ``active``: the words ask whether it is active.
+
+    ``vague``: they take in more than the term, so that only a denial settles. ``ease`` 1 is known at once.
+    """
 
     id: str
     ask: Text
@@ -31,6 +34,7 @@ class About(msgspec.Struct, frozen=True):
     name: Text = {}
     hint: Text = {}
     active: bool = False
+    vague: bool = False
 
 
 class Medicine(msgspec.Struct, frozen=True):

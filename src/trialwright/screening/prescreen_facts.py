@@ -93,7 +93,7 @@ def _occurrence(
     if never or answer.choice == "no":
         yield msgspec.structs.replace(blank, status="absent", start=None if never else now, end=now)
     elif answer.choice == "now" and not question.form.startswith("any_"):
-        status: FactStatus | None = "active" if question.active else None
+        status: FactStatus | None = "suspected" if question.vague else "active" if question.active else None
         yield msgspec.structs.replace(blank, status=status, start=_begun(question, answer, today))
     elif answer.choice == "past":
         yield from _over(question, blank, answer, today)
@@ -114,7 +114,8 @@ def _over(question: Question, blank: Fact, answer: Answer, today: datetime.date)
         is_event = question.form == "event"
         mark = SAID_TO_BE_OVER if question.form in ("lasting", "event") else ""
         start = last if is_event else None
-        yield msgspec.structs.replace(blank, start=start, end=last, source=mark)
+        status: FactStatus | None = "suspected" if question.vague else None
+        yield msgspec.structs.replace(blank, start=start, end=last, source=mark, status=status)
     if question.form != "lasting" and last.last < today and _may_deny_since(question):
         since = PartialDate(last.last + _ONE, last.last + _ONE)
         yield msgspec.structs.replace(blank, status="absent", start=since, end=_day(today))

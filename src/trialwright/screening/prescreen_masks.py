@@ -1,7 +1,8 @@
 """Leaves that a person's answers must not settle, though the facts they make could: they are set aside as unknown.
 
 The interpreter takes facts for what a chart says. An answer says less: that a cancer is over is for a doctor to say,
-"cancer" does not say which kind, and the dose of today is not that of last month.
+who had a drip months ago may still be treated with it, "cancer" does not say which kind, and the dose of today is not
+that of last month.
 """
 
 from collections.abc import Sequence
@@ -50,15 +51,17 @@ def _says_too_little(expr: Expr, facts: Sequence[Fact]) -> bool:
         case Exposure():
             of_a_stretch = expr.when is not None and not is_of_a_moment(expr.when)
             dosed = expr.dose is not None and of_a_stretch and any(fact.dose is not None for fact in facts)
-            return dosed or is_local(route_named(expr.route))
+            return dosed or is_local(route_named(expr.route)) or _rests_on_being_over(expr, facts)
         case Except():
             return _kind_is_open(expr, facts)
     return False
 
 
-def _rests_on_being_over(leaf: Has, facts: Sequence[Fact]) -> bool:
-    """Whether a state of today would rest on someone's word that the condition is over."""
-    if leaf.status == "history" or (leaf.when is not None and not is_of_a_moment(leaf.when)):
+def _rests_on_being_over(leaf: Has | Exposure, facts: Sequence[Fact]) -> bool:
+    """Whether a state of today would rest on someone's word that it is over, or on the last time it was given."""
+    if (isinstance(leaf, Has) and leaf.status == "history") or (
+        leaf.when is not None and not is_of_a_moment(leaf.when)
+    ):
         return False
     over = [meaning(fact.concept) for fact in facts if fact.source == SAID_TO_BE_OVER]
     return any(

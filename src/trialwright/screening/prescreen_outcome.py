@@ -139,7 +139,7 @@ def _said(found: CriterionVerdict, answers: Answers, language: str) -> tuple[Sai
     if not ids:
         return tuple(Said("", each.datum) for each in found.because)
     return tuple(
-        Said(question.text, in_words(answers[each], question))
+        Said(question.in_full, in_words(answers[each], question))
         for each in ids
         if (question := question_of(each, language))
     )

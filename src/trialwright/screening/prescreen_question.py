@@ -44,7 +44,8 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``terms`` are what it speaks of, in ``domain``. ``names`` are listed below a question about several things.
     ``dated`` asks for a month and year beside the choice, with ``date_hint``. ``topic`` names a sensitive topic: such
-    questions come last, and every question may be skipped. ``ease`` is 1 for what is known at once.
+    questions come last, and every question may be skipped. ``ease`` is 1 for what is known at once. ``active``: "now"
+    says active; ``vague``: only a denial says anything for sure.
     """
 
     id: str
@@ -62,6 +63,12 @@ class Question(msgspec.Struct, frozen=True, omit_defaults=True):
     topic: str = ""
     route: str = ""
     active: bool = False
+    vague: bool = False
+
+    @property
+    def in_full(self) -> str:
+        """The question with what it lists."""
+        return f"{self.text} ({'; '.join(self.names)})" if self.names else self.text
 
 
 @lru_cache(maxsize=8192)
@@ -69,7 +76,7 @@ def question_of(question_id: str, language: str = "en") -> Question | None:
     """The question of an id, as ``prescreen_leaves`` gives them; None for any other text.
 
     >>> question_of("condition.peptic_ulcer").form, question_of("drug.cyclophosphamide").text
-    ('episodic', 'Have you ever taken cyclophosphamide?')
+    ('episodic', 'Have you ever been given cyclophosphamide?')
     >>> question_of("condition.moon_phase") is None
     True
     """
@@ -119,6 +126,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     "lifelong": ("now=yes", "never"),
     "lasting": ("now", "past", "never"),
     "episodic": ("now", "past", "never"),
+    "active": ("now=now_active", "past", "never"),
     "event": ("past=event", "never"),
     "onset": ("now=yes", "never"),
     "taken": ("now=now_taken", "past=past_taken", "never"),
@@ -130,6 +138,7 @@ def _of_an_entry(kind: Literal["condition", "procedure"], term: str, language: s
     entry: About | None = (about_conditions() if kind == "condition" else about_procedures()).get(term)
     if entry is None:
         return None
+    is_asked_active = entry.active and entry.form == "episodic"
     return Question(
         f"{kind}.{term}",
         entry.form,
@@ -138,11 +147,12 @@ def _of_an_entry(kind: Literal["condition", "procedure"], term: str, language: s
         (term,),
         kind,
         in_language(entry.hint, language),
-        options=_options(language, *_ANSWERS[entry.form]),
+        options=_options(language, *_ANSWERS["active" if is_asked_active else entry.form]),
         dated=entry.form in _DATED,
-        date_hint=wording("hint", "onset" if entry.form == "onset" else "past", language),
+        date_hint=wording("hint", entry.form if entry.form in ("onset", "event") else "past", language),
         topic=topic_of((term,)),
         active=entry.active,
+        vague=entry.vague,
     )
 
 
@@ -153,10 +163,11 @@ def _of_a_drug(term: str, route: str, language: str) -> Question | None:
         return None
     asked = "ever_taken_by" if route else "ever_given" if known.form == "event" else "ever_taken"
     text = wording("ask", asked, language).format(name=in_language(known.name, language), route=by)
-    answers = _ANSWERS["event" if known.form == "event" else "taken"]
+    form: Form = "event" if route not in ("", "oral") else known.form
+    answers = _ANSWERS["event" if form == "event" else "taken"]
     return Question(
         f"drug.{term}{'.' if route else ''}{route}",
-        known.form,
+        form,
         text,
         known.ease,
         (term,),
@@ -164,7 +175,7 @@ def _of_a_drug(term: str, route: str, language: str) -> Question | None:
         _sentence(in_language(known.also, language)),
         options=_options(language, *answers),
         dated=True,
-        date_hint=wording("hint", "past_taken", language),
+        date_hint=wording("hint", "event" if form == "event" else "past_taken", language),
         topic=topic_of((term,)),
         route=route,
     )

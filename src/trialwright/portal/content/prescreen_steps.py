@@ -122,7 +122,7 @@ class Steps:
 
     def _answers(self) -> tuple[Told, ...]:
         return tuple(
-            Told(each, question.text + _listed(question.names), in_words(answer, question))
+            Told(each, question.in_full, in_words(answer, question))
             for each, answer in self._kept.answers.items()
             if (question := question_of(each))
         )
@@ -134,10 +134,6 @@ class Steps:
             for each, entry in self._kept.values.items()
             if entry.value
         )
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f" ({'; '.join(names)})" if names else ""
 
 
 def _entered(entry: Entered) -> str:
