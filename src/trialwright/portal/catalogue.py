@@ -1,5 +1,6 @@
 """The search index of the site: opened once, kept in step with the store while others fetch into it."""
 
+import datetime
 import shutil
 import tempfile
 import threading
@@ -10,9 +11,11 @@ from pathlib import Path
 
 from trialwright.model.diagnostic import UnreadableInput
 from trialwright.portal.settings import Settings
-from trialwright.portal.shelf import file_stamp
-from trialwright.search.index_files import current
+from trialwright.portal.shelf import Kept, file_stamp
+from trialwright.search.answer import SearchAnswer
+from trialwright.search.index_files import current, generation_folder
 from trialwright.search.indexing import has_computable, opened_index
+from trialwright.search.query import SearchQuery
 from trialwright.search.trial_index import TrialIndex
 from trialwright.store.inputs import library_ids, library_record
 from trialwright.store.studies import Store
@@ -20,6 +23,7 @@ from trialwright.store.studies import Store
 # So many new studies have their criteria read before the site opens; more are read while it is open.
 _READ_AT_ONCE = 100
 _LOOK_EVERY_SECONDS = 2.0
+_ANSWERS_KEPT = 500
 _BUSY = "X002"
 
 
@@ -38,6 +42,7 @@ class Catalogue:
         self._seen: tuple[int, ...] = ()
         self._looked = 0.0
         self._following: threading.Thread | None = None
+        self._answers: Kept[SearchAnswer] = Kept(_ANSWERS_KEPT)
 
     def index(self) -> TrialIndex:
         """The index, in step with the store or about to be."""
@@ -53,6 +58,11 @@ class Catalogue:
                 self._follow()
             self._seen = stamp
             return self._index
+
+    def search(self, query: SearchQuery, today: datetime.date) -> SearchAnswer:
+        """What a search finds; the answers asked for last are kept as long as the index stays as it is."""
+        index = self.index()
+        return self._answers.get((query, today, _revision(index)), lambda: index.search(query, today))
 
     def wait(self) -> None:
         """Until the thread that follows the store, if any, has done."""
@@ -115,3 +125,11 @@ class Catalogue:
     def _stamp(self) -> tuple[int, ...]:
         """What changes whenever the store is written to."""
         return file_stamp(self._settings.store)
+
+
+def _revision(index: TrialIndex) -> tuple[object, ...]:
+    """What changes with every commit of the index."""
+    used = current(index.folder)
+    if used is None:
+        return ()
+    return (used, file_stamp(generation_folder(index.folder, used.generation) / "meta.json"))

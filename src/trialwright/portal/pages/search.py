@@ -82,7 +82,7 @@ def routes() -> list[Route]:
 
 def _answer(request: Request, query: SearchQuery) -> SearchAnswer:
     state = request.app.state
-    found: SearchAnswer = state.catalogue.index().search(query, state.settings.today())
+    found: SearchAnswer = state.catalogue.search(query, state.settings.today())
     return found
 
 
