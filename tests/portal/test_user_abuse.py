@@ -1,14 +1,9 @@
 """What people and machines do to a site: posts from elsewhere, guessing, two writers, a kill at any moment."""
 
 import json
-import os
 import re
 import signal
-import sqlite3
-import subprocess
-import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -18,21 +13,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from mail_server import MailServer
-from trialwright.model.diagnostic import UnreadableInput
+from other_programs import PEOPLE, WRITER, end, kill, start, watched_by_many
 from trialwright.portal.routes import PageRoute
 from trialwright.portal.users.accounts import LOCAL_USER, add_account
-from trialwright.portal.users.addresses import confirm, token_to_confirm
 from trialwright.portal.users.announce import announce
 from trialwright.portal.users.attempts import Limit, attempt
-from trialwright.portal.users.backup import backup_to, restore_from
-from trialwright.portal.users.file import USERS_FILE, Users
-from trialwright.portal.users.notes import add_note, delete_note, notes
-from trialwright.portal.users.outbox import in_doubt, not_sent
+from trialwright.portal.users.file import Users
+from trialwright.portal.users.notes import notes
+from trialwright.portal.users.outbox import in_doubt
 from trialwright.portal.users.post import send_waiting
-from trialwright.portal.users.sessions import session_account, start_session
 from trialwright.portal.users.shares import MOST_FAILURES, add_share, opened_share
-from trialwright.portal.users.watches import add_watch, entries, watches
-from trialwright.store.schema import STORE_FILE
+from trialwright.portal.users.watches import entries, watches
 from trialwright.store.studies import Store
 from users_made_up import DAY, HOUR, NOW, PASSWORD, Clock, put, seal_on, send
 
@@ -167,44 +158,9 @@ def test_no_log_and_no_address_holds_what_a_person_wrote(
         assert not any(word in each.headers.get("location", "") for each in answers)
 
 
-_WRITER = """
-import datetime, sys
-from pathlib import Path
-from trialwright.portal.users.accounts import LOCAL_USER
-from trialwright.portal.users.file import Users
-from trialwright.portal.users.notes import add_note
-at = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
-for n in range(60):
-    with Users(Path(sys.argv[1])) as users:
-        add_note(users, LOCAL_USER, f"{sys.argv[2]} {n}", at)
-        print(n, flush=True)
-"""
-
-
-def start(script: str, *given: object) -> "subprocess.Popen[str]":
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(
-        [sys.executable, "-c", script, *map(str, given)], stdout=subprocess.PIPE, text=True, env=environment
-    )
-
-
-def end(running: "subprocess.Popen[str]") -> int:
-    """Wait for a program's end; its status."""
-    with running:
-        return running.wait(60)
-
-
-def kill(running: "subprocess.Popen[str]", after: float) -> None:
-    """Kill a program so long after it said that it was ready."""
-    with running:
-        assert running.stdout and running.stdout.readline() == "ready\n"
-        time.sleep(after)
-        running.send_signal(signal.SIGKILL)
-
-
 def test_two_writers_at_once_lose_nothing_from_the_first_moment_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "users.sqlite"
-    writers = [start(_WRITER, path, name) for name in ("one", "two")]
+    writers = [start(WRITER, path, name) for name in ("one", "two")]
     assert [end(each) for each in writers] == [0, 0]
     with Users(path) as users:
         kept = [each.text for each in notes(users, LOCAL_USER)]
@@ -215,7 +171,7 @@ def test_two_writers_at_once_lose_nothing_from_the_first_moment_of_the_file(tmp_
 def test_a_writer_killed_at_any_moment_loses_nothing_it_had_said_was_kept(tmp_path: Path) -> None:
     path = tmp_path / "users.sqlite"
     for stop_after in (1, 9, 23):
-        writer = start(_WRITER, path, f"until {stop_after}")
+        writer = start(WRITER, path, f"until {stop_after}")
         assert writer.stdout
         for line in writer.stdout:
             if int(line) >= stop_after:
@@ -256,19 +212,6 @@ with Users(Path(sys.argv[1])) as users:
     send_waiting(users, Smtp("127.0.0.1", int(sys.argv[2]), "trials@example.org", starttls=False), lambda: at)
 print("done", flush=True)
 """
-_PEOPLE = 24
-
-
-def watched_by_many(folder: Path) -> None:
-    """A trial that many watch, each with an address of their own, and that has changed since."""
-    with Store(folder / "store.sqlite") as store, Users(folder / "users.sqlite") as users:
-        seen = store.digests([ID])
-        for n in range(_PEOPLE):
-            person = add_account(users, f"person{n}", PASSWORD, "admin", NOW)
-            email = f"person{n}@example.org"
-            confirm(users, token_to_confirm(users, person, email, NOW), NOW)
-            add_watch(users, person, "trial", ID, "x", seen, NOW, email=email)
-        put(store, NOW, statusModule={"overallStatus": "COMPLETED"})
 
 
 def test_an_announcer_killed_at_any_moment_tells_everyone_exactly_once_in_the_end(folder: Path) -> None:
@@ -285,9 +228,9 @@ def test_an_announcer_killed_at_any_moment_tells_everyone_exactly_once_in_the_en
     both = [start(_ANNOUNCER, store, users_file) for _ in range(2)]
     assert [end(each) for each in both] == [0, 0]
     with Users(users_file) as users:
-        assert [len(entries(users, each)) for each in watches(users)] == [1] * _PEOPLE
+        assert [len(entries(users, each)) for each in watches(users)] == [1] * PEOPLE
         recipients = [row["recipient"] for row in users.rows("SELECT recipient FROM message")]
-    assert sorted(recipients) == sorted(f"person{n}@example.org" for n in range(_PEOPLE))
+    assert sorted(recipients) == sorted(f"person{n}@example.org" for n in range(PEOPLE))
     assert told == sorted(told)
 
 
@@ -296,7 +239,7 @@ def test_a_sender_killed_at_any_moment_loses_no_mail_and_sends_none_twice(folder
     with Store(folder / "store.sqlite") as store, Users(folder / "users.sqlite") as users:
         announce(users, store, lambda query: frozenset(), NOW, "https://trials.example")
         queued = {row["message_id"] for row in users.rows("SELECT message_id FROM message")}
-    assert len(queued) == _PEOPLE
+    assert len(queued) == PEOPLE
     with MailServer() as server:
         server.slow_data = 0.03  # so that many kills fall between the last byte and the answer
         for wait in (0.01, 0.05, 0.09, 0.13, 0.2):
@@ -330,131 +273,7 @@ def test_two_senders_at_once_send_each_mail_once(folder: Path) -> None:
         for each in threads:
             each.join()
         run()
-    assert sorted(Counter(server.message_ids()).values()) == [1] * _PEOPLE
-
-
-def test_a_back_up_made_while_somebody_writes_is_whole_and_comes_back(folder: Path) -> None:
-    path, copy = folder / "users.sqlite", folder / "backup" / "users.sqlite"
-    with Users(path) as users:
-        add_note(users, LOCAL_USER, "kept", NOW)
-    writer = start(_WRITER, path, "while")
-    try:
-        for _ in range(5):
-            backup_to(path, copy, USERS_FILE)
-    finally:
-        assert end(writer) == 0
-    assert not list(copy.parent.glob("*.part*"))
-    with Users(path) as users:
-        for each in notes(users, LOCAL_USER):
-            delete_note(users, LOCAL_USER, each.id)
-        restore_from(copy, path, USERS_FILE)
-        assert "kept" in {each.text for each in notes(users, LOCAL_USER)}  # seen by who has it open
-    with Users(path) as users:
-        assert "kept" in {each.text for each in notes(users, LOCAL_USER)}
-
-
-def test_a_restored_file_signs_nobody_in_and_sends_nothing_by_itself(folder: Path) -> None:
-    watched_by_many(folder)
-    path, copy = folder / "users.sqlite", folder / "backup.sqlite"
-    with Store(folder / "store.sqlite") as store, Users(path) as users:
-        announce(users, store, lambda query: frozenset(), NOW, "https://trials.example")
-        person = add_account(users, "late", PASSWORD, "reader", NOW)
-        token = start_session(users, person, NOW)
-    backup_to(path, copy, USERS_FILE)
-    restore_from(copy, path, USERS_FILE)
-    with MailServer() as server, Users(path) as users:
-        assert session_account(users, token, NOW) is None
-        assert send_waiting(users, server.smtp, lambda: NOW).sent == 0
-        assert len(in_doubt(users, NOW + HOUR)) == _PEOPLE
-        assert not_sent(users, person) == []
-
-
-def test_a_damaged_file_is_set_aside_and_the_back_up_takes_its_place(folder: Path) -> None:
-    path, copy = folder / "users.sqlite", folder / "backup.sqlite"
-    with Users(path) as users:
-        add_note(users, LOCAL_USER, "kept", NOW)
-    backup_to(path, copy, USERS_FILE)
-    path.write_bytes(b"rubbish" * 1000)
-    restore_from(copy, path, USERS_FILE)
-    with Users(path) as users:
-        assert [each.text for each in notes(users, LOCAL_USER)] == ["kept"]
-    (aside,) = [each for each in folder.iterdir() if ".damaged-" in each.name]
-    assert aside.read_bytes().startswith(b"rubbish")
-
-
-def damaged(copy: Path) -> None:
-    raw = bytearray(copy.read_bytes())
-    raw[4096:8192] = b"\xff" * 4096
-    copy.write_bytes(raw)
-
-
-def of_another_program(copy: Path) -> None:
-    copy.unlink()
-    with sqlite3.connect(copy) as made:
-        made.execute("CREATE TABLE x (y)")
-    made.close()
-
-
-def newer(copy: Path) -> None:
-    with sqlite3.connect(copy) as made:
-        made.execute("PRAGMA user_version = 999")
-    made.close()
-
-
-@pytest.mark.parametrize(
-    ("spoil", "code"),
-    [
-        (damaged, "S002"), (of_another_program, "S004"), (newer, "S003"), (lambda copy: copy.write_bytes(b""), "S004"),
-        (lambda copy: copy.unlink(), "S001"), (lambda copy: copy.write_bytes(b"text" * 999), "S002"),
-    ],
-)  # fmt: skip
-def test_a_back_up_that_is_not_one_changes_nothing(
-    folder: Path, spoil: Callable[[Path], None], code: str
-) -> None:
-    path, copy = folder / "users.sqlite", folder / "backup.sqlite"
-    with Users(path) as users:
-        add_note(users, LOCAL_USER, "kept", NOW)
-    backup_to(path, copy, USERS_FILE)
-    spoil(copy)
-    with pytest.raises(UnreadableInput) as fault:
-        restore_from(copy, path, USERS_FILE)
-    assert fault.value.diagnostic.code == code
-    with Users(path) as users:
-        assert [each.text for each in notes(users, LOCAL_USER)] == ["kept"]
-    assert not list(folder.glob(".*.part*"))
-
-
-def test_the_back_up_of_a_store_is_not_taken_for_that_of_users(folder: Path) -> None:
-    copy = folder / "copy.sqlite"
-    backup_to(folder / "store.sqlite", copy, STORE_FILE)
-    with Users(folder / "users.sqlite"), pytest.raises(UnreadableInput, match=r"S004|not a Trialwright"):
-        restore_from(copy, folder / "users.sqlite", USERS_FILE)
-
-
-_RESTORER = """
-import sys
-from pathlib import Path
-from trialwright.portal.users.backup import restore_from
-from trialwright.portal.users.file import USERS_FILE
-print("ready", flush=True)
-for _ in range(200):
-    restore_from(Path(sys.argv[1]), Path(sys.argv[2]), USERS_FILE)
-"""
-
-
-def test_a_restore_killed_at_any_moment_leaves_the_old_or_the_new_whole(folder: Path) -> None:
-    path, copy = folder / "users.sqlite", folder / "backup.sqlite"
-    with Users(path) as users:
-        for n in range(300):
-            add_note(users, LOCAL_USER, f"old {n} " + "x" * 2_000, NOW)
-        backup_to(path, copy, USERS_FILE)
-        add_note(users, LOCAL_USER, "new", NOW)
-    for wait in (0.01, 0.03, 0.05, 0.08):
-        running = start(_RESTORER, copy, path)
-        kill(running, wait)
-        with Users(path) as users:
-            assert users.rows("PRAGMA integrity_check")[0][0] == "ok"
-            assert len(notes(users, LOCAL_USER)) in (300, 301)
+    assert sorted(Counter(server.message_ids()).values()) == [1] * PEOPLE
 
 
 def test_the_json_twins_tell_no_token_of_others_and_no_passcode(site: TestClient) -> None:
