@@ -85,6 +85,7 @@ def test_a_damaged_file_is_set_aside_and_the_back_up_takes_its_place(folder: Pat
     restore_from(copy, path, USERS_FILE)
     with Users(path) as users:
         assert [each.text for each in notes(users, LOCAL_USER)] == ["kept"]
+    assert path.stat().st_mode & 0o077 == copy.stat().st_mode & 0o077 == 0
     (aside,) = [each for each in folder.iterdir() if ".damaged-" in each.name]
     assert aside.read_bytes().startswith(b"rubbish")
 

@@ -371,6 +371,14 @@ def test_another_password_takes_the_present_one_and_ends_other_sessions(with_acc
     assert two.get("/notes.json").status_code == 401
 
 
+def test_no_browser_keeps_a_page_about_one_person(site: TestClient) -> None:
+    send(site, "/notes", "/notes", text="x")
+    link, passcode = shared(site, "/share?note=1", kind="note", target="1", no_patient="1")
+    send(site, link, link, passcode=passcode)
+    for path in ("/notes", "/notes.json", "/notes/1", "/notes.txt", "/watch", "/share", "/account", link):
+        assert site.get(path).headers["cache-control"] == "no-store", path
+
+
 def test_each_sees_only_their_own(with_accounts: MakeClient) -> None:
     bob, eve = with_accounts("bob"), with_accounts("eve")
     send(bob, "/notes", "/notes", text="of Bob")

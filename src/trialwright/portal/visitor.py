@@ -15,6 +15,8 @@ from trialwright.portal.users.file import Users
 from trialwright.portal.users.sessions import LASTS, session_account
 
 COOKIE = "trialwright_user"
+# A page about one person is kept by no browser, which others may use after them.
+PRIVATE = {"Cache-Control": "no-store"}
 _NUMBER = re.compile(r"[1-9]\d{0,14}")
 _NEEDS_ACCOUNTS = (
     "others can reach this site, so notes and watches need accounts: `trialwright accounts add` makes one"

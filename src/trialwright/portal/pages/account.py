@@ -18,6 +18,7 @@ from trialwright.portal.users.passwords import LEAST_CHARACTERS, UnfitPassword
 from trialwright.portal.users.sessions import end_session, end_sessions, start_session
 from trialwright.portal.visitor import (
     COOKIE,
+    PRIVATE,
     client_address,
     field,
     is_private,
@@ -73,7 +74,7 @@ def account(request: Request) -> Response:
             if "changed" in request.query_params
             else ""
         )
-        return render(request, "account.html", _context(request, users, done=done))
+        return render(request, "account.html", _context(request, users, done=done), headers=PRIVATE)
 
 
 def sign_in_form(request: Request) -> Response:

@@ -128,7 +128,7 @@ def _check_size(found: Cohort, trials: Sequence[TrialCriteria]) -> None:
 def _shown(request: Request, visit: Visit | None, *, fault: str = "", person: str = "") -> Response:
     settings, shelf = request.app.state.settings, request.app.state.shelf
     today: datetime.date = settings.today()
-    choices = tuple(screened_trial(record, today) for record in recruiting(shelf)[0][:_CHOICES_SHOWN])
+    choices = tuple(screened_trial(record, today) for record in recruiting(request, _CHOICES_SHOWN)[0])
     ticked = tuple(each.id for each in choices[:5] if not each.label)
     context = CohortPage(
         choices, ticked, today.isoformat(), settings.limits.upload_bytes, _MOST_PAIRS, fault=fault

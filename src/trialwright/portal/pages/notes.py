@@ -21,7 +21,7 @@ from trialwright.portal.users.notes import (
     notes,
     notes_text,
 )
-from trialwright.portal.visitor import field, number_in_path, required, shown_moment, users_of
+from trialwright.portal.visitor import PRIVATE, field, number_in_path, required, shown_moment, users_of
 from trialwright.store.content import normal_id
 
 NAV = (60, "Notes", "/notes")
@@ -61,20 +61,22 @@ def notes_page(request: Request) -> Response:
     """All notes, and a form for a new one."""
     with users_of(request) as users:
         trial = normal_id(request.query_params.get("trial", "")) or ""
-        return render(request, "notes.html", _listed(request, users, trial))
+        return render(request, "notes.html", _listed(request, users, trial), headers=PRIVATE)
 
 
 def note_page(request: Request) -> Response:
     """One note."""
     with users_of(request) as users:
-        return render(request, "note.html", NotePage(_shown(request, _asked_for(request, users))))
+        return render(
+            request, "note.html", NotePage(_shown(request, _asked_for(request, users))), headers=PRIVATE
+        )
 
 
 def export(request: Request) -> Response:
     """All notes as one text file."""
     with users_of(request) as users:
         text = notes_text(notes(users, required(request, users)))
-    headers = {"Content-Disposition": 'attachment; filename="notes.txt"'}
+    headers = PRIVATE | {"Content-Disposition": 'attachment; filename="notes.txt"'}
     return answered(request, text.encode("utf-8", "replace"), "text/plain; charset=utf-8", headers=headers)
 
 

@@ -11,10 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from trialwright.knowledge.prescreen import safety
+from trialwright.knowledge.search_settings import freshness_rule
 from trialwright.model.record import StudyRecord
 from trialwright.portal.content.prescreen import Fault, Place, ScreenStart
 from trialwright.portal.content.prescreen_kept import Kept, kept_of
 from trialwright.portal.content.prescreen_steps import Steps, screened_trial
+from trialwright.portal.pages.search import PARAMETERS
 from trialwright.portal.pages.trial import record_asked_for
 from trialwright.portal.rendering import render
 from trialwright.portal.routes import page, posted
@@ -24,6 +26,7 @@ from trialwright.screening.prescreen_next import TrialAsked
 from trialwright.screening.prescreen_question import question_of
 from trialwright.screening.prescreen_values import Entered, facts_of_values
 from trialwright.search.freshness import says_open
+from trialwright.search.query import SearchQuery
 
 NAV = (30, "Am I ruled out?", "/screen")
 # So many trials are asked about at once.
@@ -39,7 +42,7 @@ def start_of_one(request: Request) -> Response:
 
 def start_of_all(request: Request) -> Response:
     """The first page for all recruiting trials."""
-    records, left_out = recruiting(request.app.state.shelf)
+    records, left_out = recruiting(request)
     return _start(request, records, left_out)
 
 
@@ -50,15 +53,37 @@ def answer_of_one(request: Request, form: FormData) -> Response:
 
 def answer_of_all(request: Request, form: FormData) -> Response:
     """The next page for all recruiting trials."""
-    return _answered(request, form, recruiting(request.app.state.shelf)[0])
+    return _answered(request, form, recruiting(request)[0])
 
 
-def recruiting(shelf: Shelf) -> tuple[list[StudyRecord], int]:
-    """The trials whose record says that people can join, and how many more there are than are asked about."""
-    found = [
-        record for each in shelf.ids() if (record := shelf.record(each)) and says_open(record.study.status)
-    ]
-    return found[:_MOST_TRIALS], max(0, len(found) - _MOST_TRIALS)
+def recruiting(request: Request, most: int = _MOST_TRIALS) -> tuple[list[StudyRecord], int]:
+    """The trials whose record says, or last said, that people can join, and how many more there are.
+
+    Those of the search in the address, if it has one: the newest records, in the order of their ids.
+    """
+    state, rule = request.app.state, freshness_rule()
+    query = msgspec.structs.replace(
+        search_of(request),
+        status=tuple(sorted((*rule.open, *rule.unsure))),
+        include_maybe_closed=True,
+        sort="updated",
+        page=1,
+        page_size=most,
+    )
+    found = state.catalogue.search(query, state.settings.today())
+    records = [record for hit in found.hits if (record := state.shelf.record(hit.id))]
+    open_ones = [record for record in records if says_open(record.study.status)]
+    return sorted(open_ones, key=lambda record: record.name), max(0, found.total - len(found.hits))
+
+
+def search_of(request: Request) -> SearchQuery:
+    """The search in the address of the page; it holds words about trials and nothing about a person."""
+    return SearchQuery.from_url(request.url.query)
+
+
+def _path_of_all(request: Request) -> str:
+    query = search_of(request).to_url()
+    return f"/screen?{query}" if query else "/screen"
 
 
 def _start(request: Request, records: Sequence[StudyRecord], left_out: int) -> Response:
@@ -74,7 +99,7 @@ def _place(request: Request, records: Sequence[StudyRecord]) -> Place:
     return Place(
         first.name if first else "",
         (first.study.title or "") if first else "",
-        f"/trial/{first.name}/screen" if first else "/screen",
+        f"/trial/{first.name}/screen" if first else _path_of_all(request),
         tuple(screened_trial(record, today) for record in records),
         safety(),
     )
@@ -187,6 +212,12 @@ def routes() -> list[Route]:
     return [
         *page("/trial/{id}/screen", start_of_one, ScreenStart, "Before the questions about one trial"),
         *posted("/trial/{id}/screen", answer_of_one, "The next question about one trial, or the outcome"),
-        *page("/screen", start_of_all, ScreenStart, "Before the questions about all recruiting trials"),
+        *page(
+            "/screen",
+            start_of_all,
+            ScreenStart,
+            "Before the questions about all recruiting trials, or about those of a search",
+            PARAMETERS[:-1],
+        ),
         *posted("/screen", answer_of_all, "The next question about all recruiting trials, or the outcome"),
     ]

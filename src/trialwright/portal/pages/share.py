@@ -30,7 +30,15 @@ from trialwright.portal.users.shares import (
     shares,
     take_back_share,
 )
-from trialwright.portal.visitor import client_address, field, number_in_path, required, shown_moment, users_of
+from trialwright.portal.visitor import (
+    PRIVATE,
+    client_address,
+    field,
+    number_in_path,
+    required,
+    shown_moment,
+    users_of,
+)
 from trialwright.portal.watched_search import search_title
 
 _COOKIE = "trialwright_shared"
@@ -89,7 +97,7 @@ def share_page(request: Request) -> Response:
     """All links, and the form for a new one."""
     with users_of(request) as users:
         owner = required(request, users, "editor")
-        return render(request, "share.html", _context(request, users, owner))
+        return render(request, "share.html", _context(request, users, owner), headers=PRIVATE)
 
 
 def add(request: Request, form: FormData) -> Response:
@@ -130,7 +138,7 @@ def shared(request: Request) -> Response:
             return render(request, "shared.html", SharedPage())
         if found.kind == "page" and request.state.kind == "html":
             return RedirectResponse(f"{request.url.path}/page", 303)
-        return render(request, "shared.html", _shown(users, found))
+        return render(request, "shared.html", _shown(users, found), headers=PRIVATE)
 
 
 def open_shared(request: Request, form: FormData) -> Response:
@@ -230,7 +238,7 @@ async def _page_of_site(request: Request, target: str) -> Response:
     await request.app.router(scope, receive, send)
     if status != 200:
         raise HTTPException(404)
-    return Response(bytes(body), media_type="text/html; charset=utf-8")
+    return Response(bytes(body), headers=PRIVATE, media_type="text/html; charset=utf-8")
 
 
 def _context(

@@ -31,7 +31,7 @@ from trialwright.portal.users.watches import (
     watch_of_token,
     watches,
 )
-from trialwright.portal.visitor import field, number_in_path, required, shown_moment, users_of
+from trialwright.portal.visitor import PRIVATE, field, number_in_path, required, shown_moment, users_of
 from trialwright.portal.watched_search import search_title, watched_query
 from trialwright.store.content import normal_id
 from trialwright.store.studies import Store
@@ -104,7 +104,9 @@ def watch_page(request: Request) -> Response:
     """All watches, and what is offered to be watched."""
     with users_of(request) as users:
         owner = required(request, users)
-        return render(request, "watch.html", _context(request, users, owner, _offer(request)))
+        return render(
+            request, "watch.html", _context(request, users, owner, _offer(request)), headers=PRIVATE
+        )
 
 
 def add(request: Request, form: FormData) -> Response:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from trialwright.diagnostics import unreadable
 from trialwright.model.diagnostic import UnreadableInput
-from trialwright.portal.users.file import USERS_FILE
+from trialwright.portal.users.file import USERS_FILE, keep_private
 from trialwright.store.database_file import FileKind, check_kind, file_faults, open_database_file
 
 # What must not come back with old data: who was signed in, and mails that may have been sent since.
@@ -67,7 +67,7 @@ def _forget_what_passed(part: Path) -> None:
 
 def _writable(target: Path, kind: FileKind, timeout: float) -> sqlite3.Connection:
     try:
-        opened = open_database_file(target, kind, create=True, timeout=timeout)
+        opened = _made(target, kind, timeout)
         opened.execute("PRAGMA schema_version").fetchone()
         return opened
     except UnreadableInput as fault:
@@ -77,6 +77,12 @@ def _writable(target: Path, kind: FileKind, timeout: float) -> sqlite3.Connectio
     for end in ("", "-wal", "-shm"):
         with suppress(FileNotFoundError):
             os.rename(f"{target}{end}", f"{target}.damaged-{at}{end}")
+    return _made(target, kind, timeout)
+
+
+def _made(target: Path, kind: FileKind, timeout: float) -> sqlite3.Connection:
+    if kind == USERS_FILE:
+        keep_private(target)
     return open_database_file(target, kind, create=True, timeout=timeout)
 
 

@@ -110,7 +110,7 @@ class Users:
 
     def __init__(self, path: Path, *, timeout: float = 30.0) -> None:
         self.path = path
-        _keep_private(path)
+        keep_private(path)
         self._connection = open_database_file(path, USERS_FILE, create=True, timeout=timeout)
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA foreign_keys = ON")
@@ -155,7 +155,7 @@ class Users:
             return int(self._connection.execute(statement, _storable(values)).lastrowid or 0)
 
 
-def _keep_private(path: Path) -> None:
+def keep_private(path: Path) -> None:
     """Make the file, where there is none, so that nobody else at this machine may read it."""
     with suppress(OSError):  # what is wrong with the place is told when the file is opened
         path.parent.mkdir(parents=True, exist_ok=True)
