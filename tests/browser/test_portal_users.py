@@ -13,12 +13,13 @@ from tests.browser.served_site import served
 
 from made_up import study
 from trialwright.portal.users.accounts import LOCAL_USER, add_account
+from trialwright.portal.users.addresses import token_to_confirm
 from trialwright.portal.users.announce import announce
 from trialwright.portal.users.file import Users
 from trialwright.portal.users.notes import add_note
 from trialwright.portal.users.outbox import Outgoing, queue
 from trialwright.portal.users.shares import add_share
-from trialwright.portal.users.watches import add_watch
+from trialwright.portal.users.watches import add_watch, watches
 from trialwright.store.studies import Store
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "portal"))
@@ -44,6 +45,8 @@ PAGES = {
     "enquiry": f"/trial/{ID}/enquiry",
     "enquiry-nobody": "/trial/NCT05916781/enquiry",
 }
+# Pages that mails lead to, by tokens that are drawn when the site is filled.
+FROM_MAILS: dict[str, str] = {}
 Open = Callable[..., Any]
 
 
@@ -85,6 +88,9 @@ def filled(folder: Path) -> None:
             users.change(
                 "UPDATE message SET state = ?, trouble = ? WHERE message_id = ?", state, trouble, named
             )
+        FROM_MAILS[f"watch-stop of {folder.name[:-1]}"] = f"/watch/stop/{watches(users)[-1].token}"
+        token = token_to_confirm(users, LOCAL_USER, "bob@example.org", now())
+        FROM_MAILS[f"watch-confirm of {folder.name[:-1]}"] = f"/watch/confirm/{token}"
         add_share(users, LOCAL_USER, "page", f"/trial/{ID}", f"{ID}: {title}", 7, now())
         add_share(users, LOCAL_USER, "note", "1", f"A note about {ID}", 7, now())
         users.change("UPDATE share SET failures = 10 WHERE kind = 'note'")
@@ -204,6 +210,19 @@ def test_pages_that_come_after_a_post_are_accessible_and_narrow(visit: Open, loc
     page.get_by_role("button", name="Open").click()
     looked_at(page, "shared-wrong")
     assert page.get_by_role("alert").inner_text().startswith("There is a problem")
+
+
+@pytest.mark.parametrize(
+    ("name", "button"), [("watch-stop", "Stop the mail"), ("watch-confirm", "Yes, send it")]
+)
+def test_pages_that_mails_lead_to_are_accessible_and_ask_before_they_act(
+    visit: Open, local: str, name: str, button: str
+) -> None:
+    page = visit(local, FROM_MAILS[f"{name} of users"], 320)
+    looked_at(page, name)
+    page.get_by_role("button", name=button).click()
+    looked_at(page, f"{name}-done")
+    assert page.get_by_role("status").count() == 1
 
 
 def looked_at(page: Any, name: str) -> None:
