@@ -274,6 +274,24 @@ def test_answers_are_kept_by_no_cache(client: TestClient) -> None:
     assert "etag" not in answer.headers
 
 
+def test_a_search_in_the_address_narrows_what_is_asked_about(client: TestClient) -> None:
+    path = "/screen?q=telitacicept"
+    walk = Walk(client, path)
+    assert 'action="/screen?q=telitacicept"' in walk.page
+    assert "NCT06394063" in walk.page
+    assert "NCT05863936" not in walk.page
+    assert (
+        walk.press("next").press("answer", year="1930").press("result").heading
+        == "What your answers say of 1 record"
+    )
+
+
+def test_age_and_sex_of_a_search_do_not_come_into_the_address(client: TestClient) -> None:
+    page = client.get("/screen?q=lupus&age=37&sex=FEMALE&status=COMPLETED").text
+    assert 'action="/screen?q=lupus"' in page
+    assert "NCT05863936" in page
+
+
 def test_the_twin_of_the_start_says_which_trials_are_asked_about(client: TestClient) -> None:
     twin = client.get("/screen.json").json()
     assert [each["id"] for each in twin["trials"]] == sorted(each["id"] for each in twin["trials"])

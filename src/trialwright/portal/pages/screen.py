@@ -31,6 +31,10 @@ from trialwright.search.query import SearchQuery
 NAV = (30, "Am I ruled out?", "/screen")
 # So many trials are asked about at once.
 _MOST_TRIALS = 100
+_OPEN = tuple(sorted((*freshness_rule().open, *freshness_rule().unsure)))
+_SEARCH = tuple(
+    each for each in PARAMETERS if each.name in ("q", "status", "phase", "type", "country", "computable")
+)
 _PARTS = ("choice", "year", "month", "day", "amount", "unit")
 _LONGEST = 1000
 
@@ -61,10 +65,10 @@ def recruiting(request: Request, most: int = _MOST_TRIALS) -> tuple[list[StudyRe
 
     Those of the search in the address, if it has one: the newest records, in the order of their ids.
     """
-    state, rule = request.app.state, freshness_rule()
+    state, asked = request.app.state, search_of(request)
     query = msgspec.structs.replace(
-        search_of(request),
-        status=tuple(sorted((*rule.open, *rule.unsure))),
+        asked,
+        status=asked.status or _OPEN,
         include_maybe_closed=True,
         sort="updated",
         page=1,
@@ -77,8 +81,10 @@ def recruiting(request: Request, most: int = _MOST_TRIALS) -> tuple[list[StudyRe
 
 
 def search_of(request: Request) -> SearchQuery:
-    """The search in the address of the page; it holds words about trials and nothing about a person."""
-    return SearchQuery.from_url(request.url.query)
+    """The search in the address of the page, without what speaks of a person: age and sex are asked in the form."""
+    found = SearchQuery.from_url(request.url.query)
+    status = tuple(each for each in found.status if each in _OPEN)
+    return msgspec.structs.replace(found, age=None, sex=None, status=status)
 
 
 def _path_of_all(request: Request) -> str:
@@ -217,7 +223,7 @@ def routes() -> list[Route]:
             start_of_all,
             ScreenStart,
             "Before the questions about all recruiting trials, or about those of a search",
-            PARAMETERS[:-1],
+            _SEARCH,
         ),
         *posted("/screen", answer_of_all, "The next question about all recruiting trials, or the outcome"),
     ]
