@@ -19,13 +19,20 @@ from trialwright.knowledge.prescreen import (
 )
 from trialwright.model.criterion import (
     Age,
+    Alt,
+    And,
     Attest,
     Duration,
+    Except,
+    Exempt,
     Exposure,
     Expr,
     Has,
+    Implies,
+    KofN,
     Measure,
-    Node,
+    Not,
+    Or,
     Procedure,
     Sex,
     Terms,
@@ -37,25 +44,35 @@ _RELATIONS = ("allergy", "intolerance")
 
 
 def leaves(expr: Expr) -> Iterator[Expr]:
-    """The leaves of a tree, in order; those of exceptions and alternatives too."""
-    parts = [part for name in expr.__struct_fields__ if name != "spans" for part in _nodes(expr, name)]
-    if not parts or not _joins(expr):
+    """The leaves of a tree, in order; those of exceptions, conditions and alternatives too."""
+    parts = parts_of(expr)
+    if parts is None:
         yield expr
-    for part in parts if _joins(expr) else ():
+    for part in parts or ():
         yield from leaves(part)
 
 
-def _joins(expr: Expr) -> bool:
-    """Whether a node is an operator; the caps of a regimen are part of its leaf."""
-    return type(expr).__name__ in (
-        "And", "Or", "Not", "KofN", "Implies", "Except", "Exempt", "Alt",
-    )  # fmt: skip
+def parts_of(expr: Expr) -> tuple[Expr, ...] | None:
+    """The parts that an operator joins; None for a leaf.
 
-
-def _nodes(expr: Expr, name: str) -> list[Expr]:
-    value = getattr(expr, name)
-    found = value if isinstance(value, tuple) else (value,)
-    return [each for each in found if isinstance(each, Node)]  # type: ignore[misc]
+    >>> from trialwright.model.criterion import Sex
+    >>> parts_of(Not(part=Sex(sex="female"))), parts_of(Sex(sex="female"))
+    ((Sex(spans=(), sex='female'),), None)
+    """
+    match expr:
+        case And() | Or() | KofN():
+            return expr.parts
+        case Not():
+            return (expr.part,)
+        case Implies():
+            return (expr.condition, expr.consequence)
+        case Except():
+            return (expr.base, *expr.minus)
+        case Exempt():
+            return (expr.require, expr.waiver)
+        case Alt():
+            return expr.readings
+    return None
 
 
 def questions_in(expr: Expr) -> list[str]:
