@@ -476,3 +476,16 @@ def test_mail_can_be_stopped_from_the_mail(users: Users, store: Store) -> None:
     put(store, NOW, statusModule=COMPLETED)
     told = tell(users, store)
     assert (told.entries, told.messages) == (1, 0)
+
+
+def test_a_feed_has_all_of_what_a_mail_leaves_out(users: Users, store: Store) -> None:
+    ids = [f"NCT{number:08}" for number in range(200, 350)]
+    with store.transaction():
+        for nct_id in ids:
+            put(store, NOW, nct_id)
+    watch = add_watch(users, LOCAL_USER, "search", "q=x", "x", {}, NOW, email="ann@example.org")
+    assert tell(users, store, NOW, lambda query: frozenset(ids)).entries == 150
+    (mail,) = not_sent(users, LOCAL_USER)
+    assert mail.subject == "150 pieces of news on 150 trials"
+    assert mail.body.count("Newly found:") == 100 and "And 50 more: see the feed." in mail.body
+    assert atom_feed(watch, entries(users, watch), SITE).count(b"<entry>") == 150

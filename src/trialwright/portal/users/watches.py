@@ -18,7 +18,7 @@ Kind = Literal["trial", "search"]
 What = Literal["found", "changed", "gone"]
 MOST_WATCHES = 200
 MOST_TRIALS = 5_000
-_ENTRIES_KEPT = 200
+_ENTRIES_KEPT = 5_000
 # One plain address: nothing in it can start another header or another recipient.
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?=.{1,190}\Z)[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
@@ -176,7 +176,7 @@ def see(users: Users, watch: Watch, nct_id: str, before: str | None, after: str 
 
 
 def add_entry(users: Users, watch: Watch, entry: Entry) -> None:
-    """Put news into a watch's feed; the oldest beyond 200 go."""
+    """Put news into a watch's feed; the oldest beyond 5,000 go."""
     users.add(
         "INSERT INTO entry (watch_id, uuid, nct_id, what, title, words, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         watch.id, entry.uuid, entry.trial, entry.what, entry.title, json.dumps(entry.words), entry.at,
@@ -188,7 +188,7 @@ def add_entry(users: Users, watch: Watch, entry: Entry) -> None:
     )  # fmt: skip
 
 
-def entries(users: Users, watch: Watch, most: int = 50) -> list[Entry]:
+def entries(users: Users, watch: Watch, most: int = 500) -> list[Entry]:
     """The latest news of a watch, newest first."""
     rows = users.rows("SELECT * FROM entry WHERE watch_id = ? ORDER BY entry_id DESC LIMIT ?", watch.id, most)
     return [
