@@ -117,7 +117,8 @@ def measure(
     port: int, server: subprocess.Popen[str], given: argparse.Namespace, maker: Maker, full: bool
 ) -> None:
     """Ask, and print."""
-    paths = [f"/?{query.to_url()}" for query in queries(maker, given.queries)]
+    every = [f"/?{query.to_url()}" for query in queries(maker, given.queries + given.seconds * given.rate)]
+    paths, steady = every[: given.queries], every[given.queries :]  # no answer comes from an earlier one
     asyncio.run(one_after_another(port, paths[:20]))  # opens the index
     began = cpu_seconds(server.pid)
     times, wrong = asyncio.run(one_after_another(port, paths))
@@ -125,7 +126,6 @@ def measure(
     line(f"search page over HTTP, median of {len(paths)}", at(times, 0.5), "ms", 20, full)
     line("  99th percentile", at(times, 0.99), "ms", 100, full)
     print(f"  CPU time of the site: {1000 * cpu:.1f} ms a page; load of the machine {os.getloadavg()[0]:.1f}")
-    steady = (paths * (1 + given.seconds * given.rate // len(paths)))[: given.seconds * given.rate]
     late, failed, reached = asyncio.run(stream(port, steady, given.rate, 16))
     print(f"{given.rate} a second for {given.seconds} s: {reached:.1f} a second answered, median {at(late, 0.5):.1f} ms, "
           f"99th percentile {at(late, 0.99):.1f} ms from when each was due")  # fmt: skip
