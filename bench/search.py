@@ -18,7 +18,6 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
 from many_studies import Maker
-
 from trialwright.model.study import Study
 from trialwright.search.index_files import size_on_disk
 from trialwright.search.query import SearchQuery

@@ -147,8 +147,8 @@ class SiteMap:
         done, asked = 0, min(len(self.sites), max(_FIRST_ASKED, 2 * count))
         point = unit_vectors([latitude], [longitude])[0]
         while done < len(self.sites):
-            chords, numbers = self._tree.query(point, k=asked)
-            pairs = sorted(zip(_kilometres(chords), numbers.ravel().tolist(), strict=True))
+            chords, numbers = self._tree.query(point, k=range(1, asked + 1))
+            pairs = sorted(zip(_kilometres(chords), numbers.tolist(), strict=True))
             yield from ((number, km) for km, number in pairs[done:])
             done, asked = asked, min(len(self.sites), 4 * asked)
 

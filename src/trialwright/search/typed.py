@@ -50,7 +50,7 @@ def take_apart(text: str) -> Typed:
     limits, notes = ranking().limits, []
     if len(text) > limits.characters:
         notes.append(f"only the first {limits.characters} of {len(text)} characters were looked for")
-    parts = list(_parts(text[: limits.characters]))
+    parts = list(_parts(_cut(text, limits.characters)))
     units = [unit for excluded, unit in parts if not excluded]
     kept, ignored = _without_weak(units)
     excluded = [unit for excluded, unit in parts if excluded and unit.words]
@@ -58,6 +58,13 @@ def take_apart(text: str) -> Typed:
         notes.append(f"only the first {limits.words} of {count} words were looked for")
     kept, excluded = kept[: limits.words], excluded[: max(0, limits.words - len(kept))]
     return Typed(tuple(kept), tuple(excluded), tuple(ignored), tuple(notes))
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, without the word that is cut through."""
+    if len(text) <= most or text[most].isspace():
+        return text[:most]
+    return text[:most].rsplit(None, 1)[0] if " " in text[:most].strip() else text[:most]
 
 
 def _parts(text: str) -> Iterator[tuple[bool, Unit]]:
