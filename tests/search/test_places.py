@@ -1,5 +1,7 @@
 """Where sites are, and which are nearest."""
 
+import datetime
+import json
 import math
 import random
 from pathlib import Path
@@ -11,6 +13,8 @@ from shared_data import RECORDS, needs_shared
 from trials_made_up import as_study
 from trialwright.search.gazetteer import country_code, plain_name, towns_named
 from trialwright.search.places import Site, SiteMap, distance_km, sites_of
+from trialwright.search.site_file import opened_sites, sites_path
+from trialwright.store.studies import Store
 
 OSLO, BERGEN = (59.91273, 10.74609), (60.39299, 5.32415)
 
@@ -162,17 +166,38 @@ def test_a_country_may_be_spelt_as_registries_do() -> None:
     assert plain_name("İzmir") == plain_name("Izmir")
 
 
-def test_sites_come_back_from_a_file_as_they_were(tmp_path: Path) -> None:
-    unknown = located(city="Exampleton", country="Norway")
-    sites = SiteMap([site("NEAR", *OSLO), unknown])
-    sites.write(tmp_path / "sites")
-    again = SiteMap.read(tmp_path / "sites")
-    assert again is not None
-    assert list(again.sites) == list(sites.sites)
-    assert [each.why for each in again.unplaced] == [unknown.why]
-    (tmp_path / "sites").write_bytes(b"\x91")
-    assert SiteMap.read(tmp_path / "sites") is None
-    assert SiteMap.read(tmp_path / "nowhere") is None
+NOW = datetime.datetime(2026, 11, 1, tzinfo=datetime.UTC)
+
+
+def put(store: Store, nct_id: str, day: int, *locations: dict[str, str]) -> None:
+    value = study(nct_id, contactsLocationsModule={"locations": list(locations)})
+    store.put(json.dumps(value).encode(), address="made up", fetched_at=NOW + datetime.timedelta(days=day))
+
+
+def test_sites_of_a_store_are_kept_and_only_changed_trials_are_read_again(tmp_path: Path) -> None:
+    oslo, unknown = {"city": "Oslo", "country": "Norway"}, {"city": "Exampleton", "country": "Norway"}
+    with Store(tmp_path / "store.sqlite") as store:
+        put(store, "NCT00000001", 0, oslo)
+        put(store, "NCT00000002", 0, oslo, unknown)
+        first = opened_sites(store)
+        assert (len(first.sites), [each.trial for each in first.unplaced]) == (2, ["NCT00000002"])
+        with store.transaction() as connection:  # a trial that cannot be read any more, and need not be
+            connection.execute("UPDATE content SET body = x'00' WHERE nct_id = 'NCT00000002'")
+        put(store, "NCT00000001", 1, unknown)
+        again = opened_sites(store)
+    assert [each.trial for each in again.sites] == ["NCT00000002"]
+    assert [(each.trial, each.why) for each in again.unplaced] == [
+        ("NCT00000001", "no town 'Exampleton' is known in Norway"),
+        ("NCT00000002", "no town 'Exampleton' is known in Norway"),
+    ]
+
+
+def test_a_damaged_file_of_sites_is_made_again(tmp_path: Path) -> None:
+    with Store(tmp_path / "store.sqlite") as store:
+        put(store, "NCT00000001", 0, {"city": "Oslo", "country": "Norway"})
+        opened_sites(store)
+        sites_path(store.path).write_bytes(b"\x91")
+        assert [each.trial for each in opened_sites(store).sites] == ["NCT00000001"]
 
 
 @needs_shared
