@@ -51,6 +51,14 @@ def test_filters_are_those_of_the_registry(records: Path) -> None:
     assert "the registry knows no status 'OPEN'" in wrong.stderr
 
 
+@pytest.mark.parametrize("typed", ["lupus nephritis", '"lupus nephritis"'])
+def test_words_that_the_shell_gives_as_one_are_a_phrase(records: Path, typed: str) -> None:
+    done = run("--in", records, "--", typed, "-voclosporin")
+    assert [line[:11] for line in done.stdout.splitlines()] == ["NCT10000001"]
+    assert "not looked for" not in done.stderr
+    assert "lupus nephritis: also" not in done.stderr
+
+
 def test_json_holds_the_whole_answer(records: Path) -> None:
     found = json.loads(run("SLE", "--in", records, "--format", "json").stdout)
     assert found["format_version"] >= 1

@@ -136,4 +136,4 @@ def _without_weak(units: list[Unit]) -> tuple[list[Unit], list[str]]:
     strong = [unit for unit in full if unit.phrase or unit.concepts or not set(unit.words) <= rules.weak]
     kept = strong or full
     distinct = list({(unit.words, unit.phrase): unit for unit in reversed(kept)}.values())[::-1]
-    return distinct, [unit.typed for unit in units if unit not in kept]
+    return distinct, [unit.typed for unit in units if unit.words and unit not in kept]
