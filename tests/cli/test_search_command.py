@@ -5,11 +5,13 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from click.testing import CliRunner, Result
 
 from trials_made_up import made_up_trials
 from trialwright.cli.main import main
+from trialwright.reporting.json_lines import schema
 from trialwright.search.answer import Freshness, Hit
 from trialwright.search.export import COLUMNS, hits_as_csv
 from trialwright.store.studies import Store
@@ -61,6 +63,7 @@ def test_words_that_the_shell_gives_as_one_are_a_phrase(records: Path, typed: st
 
 def test_json_holds_the_whole_answer(records: Path) -> None:
     found = json.loads(run("SLE", "--in", records, "--format", "json").stdout)
+    jsonschema.validate(found, schema("search"))
     assert found["format_version"] >= 1
     assert found["total"] == len(found["hits"]) == 3
     assert found["hits"][0]["freshness"]["record_date"]

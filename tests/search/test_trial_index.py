@@ -7,6 +7,8 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -128,11 +130,11 @@ def test_a_kill_in_the_middle_of_an_update_leaves_the_last_whole_one(tmp_path: P
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "store.sqlite")
-    for value in made_up_trials():
-        made.put(json.dumps(value).encode(), address="made up", fetched_at=NOW)
-    return made
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "store.sqlite") as made:
+        for value in made_up_trials():
+            made.put(json.dumps(value).encode(), address="made up", fetched_at=NOW)
+        yield made
 
 
 def test_the_index_of_a_store_follows_it(store: Store) -> None:
@@ -216,3 +218,53 @@ def test_criteria_read_later_reach_trials_indexed_before(store: Store) -> None:
     opened = opened_index(store, computable=has_computable)
     assert opened.update.replaced == 6
     assert [hit.id for hit in opened.index.search(query, TODAY).hits] == ["NCT10000001"]
+
+
+def versions_in(index: TrialIndex) -> set[str]:
+    """The version numbers that stand in the titles of all trials."""
+    return {index.entry(nct_id).title.rsplit(" ", 1)[1] for nct_id in index.ids()}  # type: ignore[union-attr]
+
+
+def test_kills_at_any_moment_leave_a_whole_version(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    script = textwrap.dedent(
+        f"""
+        import itertools, sys
+        sys.path[:0] = {sys.path!r}
+        from trials_made_up import as_study, made_up_trials
+        from trialwright.search.trial_index import TrialIndex
+        index = TrialIndex({str(folder)!r})
+        for version in itertools.count():
+            values = made_up_trials()
+            for value in values:
+                value["protocolSection"]["identificationModule"]["briefTitle"] += f" version {{version}}"
+            index.update(map(as_study, values))
+            print(version, flush=True)
+        """
+    )
+    for updates in (1, 4, 9):
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None
+            for _ in range(updates):
+                last = running.stdout.readline().strip()
+            running.kill()  # somewhere in the update after
+        index = TrialIndex(folder)
+        assert damaged_files(folder) == []
+        assert index.count == 6
+        (version,) = versions_in(index)
+        assert int(version) >= int(last)
+
+
+def test_searches_go_on_in_other_threads_while_the_index_changes(tmp_path: Path) -> None:
+    index = TrialIndex(tmp_path / "index")
+    index.update(STUDIES)
+
+    def searched(_: int) -> int:
+        return index.search(SearchQuery("lupus", include_maybe_closed=True), TODAY).total
+
+    with ThreadPoolExecutor(4) as threads:
+        waiting = [threads.submit(searched, number) for number in range(40)]
+        for _ in range(5):
+            index.remove(["NCT10000001"])
+            index.update(STUDIES)
+        assert {each.result() for each in waiting} <= {3, 4}

@@ -154,7 +154,7 @@ def _show(found: "SearchAnswer", form: str) -> None:
     if form == "json":
         import msgspec
 
-        answer_json({"format_version": OUTPUT_VERSION, **msgspec.to_builtins(found)})
+        answer_json({"format_version": OUTPUT_VERSION, **msgspec.structs.asdict(found)})
     elif form == "csv":
         answer(hits_as_csv((*found.hits, *found.nearly)).rstrip("\n"))
     else:
