@@ -118,6 +118,10 @@ def test_a_minus_does_not_hide_a_trial_whose_criteria_mention_the_word(tmp_path:
     assert ids(ask(index, "belimumab -rituximab")) == ["NCT20000001"]
 
 
+def test_a_minus_before_an_empty_word_leaves_nothing_out(index: TrialIndex) -> None:
+    assert ask(index, "lupus -for -the").total == ask(index, "lupus").total
+
+
 def test_an_id_finds_its_trial_first_even_if_it_may_be_closed(index: TrialIndex) -> None:
     answer = index.search(SearchQuery("nct10000006"), TODAY)
     assert ids(answer) == ["NCT10000006"]

@@ -53,7 +53,8 @@ def take_apart(text: str) -> Typed:
     parts = list(_parts(_cut(text, limits.characters)))
     units = [unit for excluded, unit in parts if not excluded]
     kept, ignored = _without_weak(units)
-    excluded = [unit for excluded, unit in parts if excluded and unit.words]
+    empty = search_words().empty
+    excluded = [unit for excluded, unit in parts if excluded and not set(unit.words) <= empty]
     if (count := len(kept) + len(excluded)) > limits.words:
         notes.append(f"only the first {limits.words} of {count} words were looked for")
     kept, excluded = kept[: limits.words], excluded[: max(0, limits.words - len(kept))]
