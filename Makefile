@@ -39,6 +39,7 @@ bench: .venv/.bench
 	@$(BIN)/python bench/screening.py
 	@$(BIN)/python bench/search.py
 	@$(BIN)/python bench/portal.py
+	@$(BIN)/python bench/search_quality.py
 
 # docs/criteria-coverage.md: how much of eligibility criteria is read, measured on the corpora beside the checkout.
 coverage: .venv/.run

@@ -18,10 +18,11 @@ import msgspec
 
 sys.path.insert(0, str(Path(__file__).parent))
 from many_studies import Maker
-
 from trialwright.model.study import Study
 from trialwright.search.index_files import size_on_disk
+from trialwright.search.places import Site, SiteMap
 from trialwright.search.query import SearchQuery
+from trialwright.search.related import related_trials
 from trialwright.search.trial_index import TrialIndex
 
 TODAY = datetime.date(2026, 11, 22)
@@ -122,16 +123,57 @@ def indexing(folder: Path, trials: int, maker: Maker) -> TrialIndex:
 
 def searching(index: TrialIndex, maker: Maker, rounds: int, full: bool) -> None:
     """Time whole searches: hits with snippets, counts of every filter, synonyms."""
-    asked = queries(maker, rounds)
+    asked = queries(maker, rounds + 50)
+    for query in asked[rounds:]:
+        index.search(query, TODAY)
     found: list[int] = []
     median, late, longest = quantiles(
         lambda number: found.append(index.search(asked[number], TODAY).total), rounds
     )
-    line(f"search, median of {rounds}", median, "ms", 20, full)
-    line("  99th percentile", late, "ms", 100, full)
+    line(f"search, median of {rounds}", median[0], "ms", 20, full, median[1])
+    line("  99th percentile", late[0], "ms", 100, full, late[1])
     found.sort()
-    print(f"  longest {longest:.0f} ms; trials found: median {found[rounds // 2]:,}, most {found[-1]:,}")
+    print(f"  longest {longest[0]:.0f} ms; trials found: median {found[rounds // 2]:,}, most {found[-1]:,}")
     line("  peak memory", peak_gb(), "GB", 1.5, full)
+
+
+def relating(index: TrialIndex, rounds: int, full: bool) -> None:
+    """Time related trials of trials drawn from the whole index."""
+    draw = random.Random(11)
+    asked = [f"NCT{draw.randrange(index.count):08}" for _ in range(rounds + 10)]
+    for nct_id in asked[rounds:]:
+        related_trials(index, nct_id, TODAY)
+    found: list[int] = []
+    median, late, longest = quantiles(
+        lambda number: found.append(len(related_trials(index, asked[number], TODAY))), rounds
+    )
+    line(f"related trials, median of {rounds}", median[0], "ms", 50, full, median[1])
+    line("  99th percentile", late[0], "ms", 50, full, late[1])
+    print(f"  longest {longest[0]:.0f} ms; related trials given: least {min(found)}, most {max(found)}")
+
+
+def nearness(count: int, rounds: int, full: bool) -> None:
+    """Time the nearest sites among so many, near towns as real ones are."""
+    draw = random.Random(5)
+    towns = [(draw.uniform(-55, 70), draw.uniform(-180, 180)) for _ in range(5000)]
+
+    def made() -> Iterator[Site]:
+        for number in range(count):
+            north, east = draw.choice(towns)
+            place = north + draw.gauss(0, 0.1), max(-180.0, min(180.0, east + draw.gauss(0, 0.1)))
+            yield Site(f"NCT{number // 4:08}", number % 4, None, None, None, None, None, *place, "record")
+
+    before, start = peak_gb(), time.perf_counter()
+    sites = SiteMap(made())
+    sites.nearest(0.0, 0.0)
+    print(f"{count:,} sites placed in {time.perf_counter() - start:.1f} s, {peak_gb() - before:.2f} GB more")
+    points = [draw.choice(towns) for _ in range(rounds)]
+    median, late, _ = quantiles(lambda number: sites.nearest(*points[number], 20), rounds)
+    line(f"nearest 20 sites, median of {rounds}", median[0], "ms", 5, full, median[1])
+    line("  99th percentile", late[0], "ms", 5, full, late[1])
+    every_tenth = frozenset(f"NCT{number:08}" for number in range(0, count, 10))
+    kept = quantiles(lambda number: sites.nearest_trials(*points[number], 20, among=every_tenth), rounds)
+    line("nearest 20 of every tenth trial, median", kept[0][0], "ms", 5, full, kept[0][1])
 
 
 def main() -> None:
@@ -146,6 +188,8 @@ def main() -> None:
         folder = (given.keep or Path(name)) / f"index{given.trials}"
         index = TrialIndex(folder) if folder.exists() else indexing(folder, given.trials, maker)
         searching(index, maker, given.queries, full)
+        relating(index, given.queries, full)
+        nearness(2_000_000 if full else 100_000, given.queries, full)
 
 
 if __name__ == "__main__":

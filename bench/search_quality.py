@@ -16,8 +16,8 @@ from statistics import mean
 from typing import Any
 
 import msgspec
-from lupus_index import PATH, lupus_index
 
+from lupus_index import PATH, lupus_index
 from trialwright.knowledge import search_settings
 from trialwright.search.entry import entry_of
 from trialwright.search.query import SearchQuery

@@ -90,7 +90,7 @@ def _query(words: tuple[str, ...], given: dict[str, Any]) -> "SearchQuery":
         for text in given["phase"]
     ]
     return SearchQuery(
-        " ".join(f'"{word}"' if " " in word else word for word in words),
+        " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words),
         status=tuple(_known("status", text, v2_value("status", text)) for text in given["status"]),
         phase=tuple(phase for each in phases for phase in each),
         age=given["age"],
@@ -154,7 +154,7 @@ def _show(found: "SearchAnswer", form: str) -> None:
     if form == "json":
         import msgspec
 
-        answer_json({"format_version": OUTPUT_VERSION, **msgspec.to_builtins(found)})
+        answer_json({"format_version": OUTPUT_VERSION, **msgspec.structs.asdict(found)})
     elif form == "csv":
         answer(hits_as_csv((*found.hits, *found.nearly)).rstrip("\n"))
     else:

@@ -1,5 +1,6 @@
 """What to do where little is found: a word that was perhaps meant, and what to give up; each was tried."""
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -36,7 +37,7 @@ def suggested(run: Run, total: int) -> Suggestion | None:
         if len(word) < _LEAST_LETTERS or run.searcher.doc_freq("words", stems_of[word]) > _RARE:
             continue
         for meant in _nearest(run, word):
-            query = _with_text(run.query, run.query.text.replace(unit.typed, meant, 1))
+            query = _with_text(run.query, _replaced(run.query.text, unit.typed, meant))
             found = run.with_query(query).count()
             if found > total or _is_found(run, meant):
                 return Suggestion(unit.typed, meant, query, found)
@@ -79,13 +80,19 @@ def _sentence(run: Run, nowhere: tuple[str, ...], widenings: tuple[Widening, ...
     if nowhere:
         return f"No record has {_listed(nowhere)}."
     if widenings and widenings[0].gives_up == FRESH:
-        return f"All {widenings[0].total} trials that fit may be closed, so they are not in the list."
+        return _all_may_be_closed(widenings[0].total)
     words, filters = bool(run.typed.units), any(getattr(run.query, name) for name in FILTERS)
     if words and filters and count(run.searcher, run.clauses(without=(*FILTERS, FRESH))):
         return "There are trials with these words, but none of them passes the filters."
     if len(run.typed.units) > 1:
         return "Each of these words is in some record, but no record has all of them."
     return "No trial passes these filters." if filters else "No trial fits."
+
+
+def _all_may_be_closed(number: int) -> str:
+    if number == 1:
+        return "The one trial that fits may be closed, so it is not in the list."
+    return f"All {number} trials that fit may be closed, so they are not in the list."
 
 
 def _found_anywhere(run: Run, unit: Unit) -> bool:
@@ -142,7 +149,12 @@ def _with_text(query: SearchQuery, text: str) -> SearchQuery:
 
 def _without(text: str, typed: str) -> str:
     """The text without some words, and without quotes that are left empty."""
-    return " ".join(text.replace(typed, " ", 1).replace('""', " ").replace('" "', " ").split())
+    return " ".join(_replaced(text, typed, " ").replace('""', " ").replace('" "', " ").split())
+
+
+def _replaced(text: str, typed: str, other: str) -> str:
+    """The text with the first standing of some words replaced; not where they are part of a longer word."""
+    return re.sub(rf"(?<!\w){re.escape(typed)}(?!\w)", lambda _: other, text, count=1)
 
 
 def _without_excluded(run: Run, unit: Unit) -> str:

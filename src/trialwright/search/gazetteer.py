@@ -13,7 +13,8 @@ from trialwright.knowledge.gazetteer_settings import gazetteer_rule
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _SAINT = re.compile(r"\b(?:st|ste|sainte)\b")
-_LATIN = re.compile(r"[a-z0-9 ]+")
+# Names in Latin letters and in Chinese characters: the records are in English, their readers of both.
+_READ = re.compile(r"[\x00-\u024f\u1e00-\u1eff\u2018\u2019\u02bb]+|[^\u0400-\u06ff]*[\u4e00-\u9fff].*")
 
 
 class Town(msgspec.Struct, frozen=True, gc=False):
@@ -89,8 +90,12 @@ def plain_name(name: str) -> str:
     >>> plain_name("St. Étienne-du-Bois")
     'saint etienne du bois'
     """
-    decomposed = unicodedata.normalize("NFKD", name).casefold()
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    letters = name.lower()
+    if name.isascii() and name.isalpha():
+        return letters
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name).casefold()
+        letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SAINT.sub("saint", _NO_LETTER.sub(" ", letters).strip())
 
 
@@ -165,10 +170,9 @@ def _read() -> tuple[tuple[Town, ...], dict[str, tuple[int, ...]]]:
     towns: list[Town] = []
     places: dict[str, list[int]] = defaultdict(list)
     for city in _cache(gazetteer_rule().least_population).get_cities().values():
-        spellings = {plain_name(each) for each in (city["name"], *city["alternatenames"])}
-        for spelling in spellings:
-            if _is_kept(spelling):
-                places[spelling].append(len(towns))
+        names = (city["name"], *city["alternatenames"])
+        for spelling in {plain_name(each) for each in names if _READ.fullmatch(each)}:
+            places[spelling].append(len(towns))
         towns.append(
             Town(
                 city["name"],
@@ -180,11 +184,6 @@ def _read() -> tuple[tuple[Town, ...], dict[str, tuple[int, ...]]]:
             )
         )
     return tuple(towns), {spelling: tuple(numbers) for spelling, numbers in places.items()}
-
-
-def _is_kept(spelling: str) -> bool:
-    """Latin letters and Chinese characters: the records are in English, their readers of both."""
-    return bool(_LATIN.fullmatch(spelling)) or any("一" <= char <= "鿿" for char in spelling)
 
 
 @cache

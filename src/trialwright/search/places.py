@@ -1,10 +1,8 @@
 """Sites of trials on the globe: where each is, how far from a point, and which are nearest."""
 
 import math
-import os
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -85,20 +83,6 @@ class SiteMap:
             (unplaced if site.located_by is None else placed).append(site)
         self.sites: Sequence[Site] = placed
         self.unplaced: tuple[Site, ...] = tuple(unplaced)
-
-    def write(self, path: Path) -> None:
-        """Keep the sites in a file, in one step, so that a start need not read every record again."""
-        waiting = path.with_name(f"{path.name}.{os.getpid()}")
-        waiting.write_bytes(msgspec.msgpack.encode([*self.sites, *self.unplaced]))
-        waiting.replace(path)
-
-    @classmethod
-    def read(cls, path: Path) -> "SiteMap | None":
-        """The sites of a file; None if there is none or it is damaged, and they must be gathered again."""
-        try:
-            return cls(msgspec.msgpack.decode(path.read_bytes(), type=list[Site]))
-        except (OSError, msgspec.DecodeError):
-            return None
 
     def nearest(
         self,

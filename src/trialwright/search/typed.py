@@ -50,14 +50,22 @@ def take_apart(text: str) -> Typed:
     limits, notes = ranking().limits, []
     if len(text) > limits.characters:
         notes.append(f"only the first {limits.characters} of {len(text)} characters were looked for")
-    parts = list(_parts(text[: limits.characters]))
+    parts = list(_parts(_cut(text, limits.characters)))
     units = [unit for excluded, unit in parts if not excluded]
     kept, ignored = _without_weak(units)
-    excluded = [unit for excluded, unit in parts if excluded and unit.words]
+    empty = search_words().empty
+    excluded = [unit for excluded, unit in parts if excluded and not set(unit.words) <= empty]
     if (count := len(kept) + len(excluded)) > limits.words:
         notes.append(f"only the first {limits.words} of {count} words were looked for")
     kept, excluded = kept[: limits.words], excluded[: max(0, limits.words - len(kept))]
     return Typed(tuple(kept), tuple(excluded), tuple(ignored), tuple(notes))
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, without the word that is cut through."""
+    if len(text) <= most or text[most].isspace():
+        return text[:most]
+    return text[:most].rsplit(None, 1)[0] if " " in text[:most].strip() else text[:most]
 
 
 def _parts(text: str) -> Iterator[tuple[bool, Unit]]:
@@ -129,4 +137,4 @@ def _without_weak(units: list[Unit]) -> tuple[list[Unit], list[str]]:
     strong = [unit for unit in full if unit.phrase or unit.concepts or not set(unit.words) <= rules.weak]
     kept = strong or full
     distinct = list({(unit.words, unit.phrase): unit for unit in reversed(kept)}.values())[::-1]
-    return distinct, [unit.typed for unit in units if unit not in kept]
+    return distinct, [unit.typed for unit in units if unit.words and unit not in kept]

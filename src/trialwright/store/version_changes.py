@@ -69,7 +69,7 @@ def _study(store: Store, nct_id: str, number: int) -> Study:
 
 def _plain(study: Study) -> dict[str, Any]:
     """The record's fields, the protocol's first and under their module's name."""
-    fields: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(study))  # lists as lists, not as tuples
+    fields = msgspec.json.decode(msgspec.json.encode(study))
     return {**fields.pop("protocolSection", {}), **fields}
 
 
