@@ -121,6 +121,14 @@ def test_the_dose_of_today_is_not_that_of_last_month() -> None:
     assert truth("Prednisone >20 mg/day", dose__glucocorticoid=a("prednisone", amount="30")) is T
 
 
+def test_a_steroid_counted_with_injections_is_not_known_to_be_oral() -> None:
+    assert truth("Oral corticosteroids", dose__glucocorticoid=a("prednisone", amount="10")) is U
+    assert (
+        truth("Current treatment with corticosteroids", dose__glucocorticoid=a("prednisone", amount="10"))
+        is T
+    )
+
+
 def test_an_ulcer_of_today_is_active_because_the_question_says_so() -> None:
     assert truth("Active peptic ulcer", condition__peptic_ulcer=a("now")) is T
     assert truth("Active hepatitis B", condition__hepatitis_b=a("now")) is U

@@ -148,7 +148,7 @@ def _steroid(answer: Answer, today: datetime.date) -> Iterator[Fact]:
         dose = number(answer.amount)
         yield Fact(
             PERSON, "drug", answer.choice, 0,
-            recorded_on=now, dose=dose, dose_unit="mg", dose_basis="day", route="oral",
+            recorded_on=now, dose=dose, dose_unit="mg", dose_basis="day",
         )  # fmt: skip
     for each in denied:
         yield Fact(PERSON, "drug", each, 0, start=now, end=now, recorded_on=now, status="absent")

@@ -57,7 +57,7 @@ def parts_of(expr: Expr) -> tuple[Expr, ...] | None:
 
     >>> from trialwright.model.criterion import Sex
     >>> parts_of(Not(part=Sex(sex="female"))), parts_of(Sex(sex="female"))
-    ((Sex(spans=(), sex='female'),), None)
+    ((Sex(sex='female', spans=()),), None)
     """
     match expr:
         case And() | Or() | KofN():
