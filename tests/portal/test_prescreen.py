@@ -231,6 +231,10 @@ def test_an_unknown_trial_is_not_found_and_none_open_is_said(
         store.put(raw, address="https://registry.example/x", fetched_at=at)
     other = make_site(store=tmp_path / "closed.sqlite", limits=NO_LIMIT)
     assert "No trial here says that it is open" in other.get(ALL).text
+    assert (
+        "does not say that people can join this trial now: completed"
+        in other.get("/trial/NCT00000001/screen").text
+    )
 
 
 def store_record_closed() -> bytes:

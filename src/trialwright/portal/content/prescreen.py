@@ -11,7 +11,10 @@ from trialwright.screening.prescreen_values import ValueField
 
 
 class ScreenedTrial(msgspec.Struct, frozen=True):
-    """A trial that is asked about. ``record_date`` and ``label`` say how far its "recruiting" can be relied on."""
+    """A trial that is asked about. ``record_date`` and ``label`` say how far its "recruiting" can be relied on.
+
+    ``is_open`` is whether the record says, or last said, that people can join.
+    """
 
     id: str
     title: str
@@ -19,6 +22,7 @@ class ScreenedTrial(msgspec.Struct, frozen=True):
     record_date: str
     label: str = ""
     why: str = ""
+    is_open: bool = True
 
 
 class ScreenStart(msgspec.Struct, frozen=True):

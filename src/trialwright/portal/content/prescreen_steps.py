@@ -25,7 +25,7 @@ from trialwright.screening.prescreen_outcome import outcome_of
 from trialwright.screening.prescreen_question import Question, question_of
 from trialwright.screening.prescreen_sheet import doctors_sheet
 from trialwright.screening.prescreen_values import Entered, ValueFault, fields_for
-from trialwright.search.freshness import freshness
+from trialwright.search.freshness import freshness, says_open
 
 _REASONS_SHOWN = 6
 _LINES_SHOWN = 40
@@ -37,7 +37,13 @@ def screened_trial(record: StudyRecord, today: datetime.date) -> ScreenedTrial:
     found = freshness(status, today)
     words = (status.overall_status or "status not said").replace("_", " ").capitalize()
     return ScreenedTrial(
-        record.name, record.study.title or "", words, found.record_date or "", found.label, found.why
+        record.name,
+        record.study.title or "",
+        words,
+        found.record_date or "",
+        found.label,
+        found.why,
+        says_open(status),
     )
 
 
