@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio.to_thread
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -18,6 +19,8 @@ from trialwright.portal.settings import Settings
 
 _GRACE_SECONDS = 10
 _MOST_AT_ONCE = 250
+# Pages are made in so many threads: more would only wait for each other, as Python runs one at a time.
+_THREADS = 8
 
 
 def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> None:
@@ -73,6 +76,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: Any = None) -> None:
         """Open the port, then say so."""
+        anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
         await super().startup(sockets)
         if self.started:
             self._opened()
