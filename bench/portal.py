@@ -16,7 +16,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from many_studies import Maker
-
 from search import FULL, TODAY, indexing, queries
 
 _START = """

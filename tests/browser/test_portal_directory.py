@@ -20,7 +20,6 @@ from trialwright.store.studies import Store
 sys.path.insert(0, str(Path(__file__).parents[1] / "portal"))
 from hostile import ID as HOSTILE
 from hostile import hostile_study
-
 from site_made_up import store_of_library
 
 pytest.importorskip("playwright.sync_api")

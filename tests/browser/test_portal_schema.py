@@ -13,7 +13,6 @@ from starlette.testclient import TestClient
 sys.path.insert(0, str(Path(__file__).parents[1] / "portal"))
 from hostile import ID as HOSTILE
 from hostile import hostile_study
-
 from site_made_up import settings_at, store_of_library
 from trialwright.portal.app import create_app
 from trialwright.portal.openapi import openapi

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile import ID, SCRIPT, hostile_study
 from starlette.testclient import TestClient
 
+from hostile import ID, SCRIPT, hostile_study
 from site_made_up import settings_at
 from trialwright.portal.app import create_app
 from trialwright.portal.routes import PageRoute
