@@ -2,10 +2,14 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: demo test test-browser test-spark profiles bench coverage conformance lint format docs clean
+.PHONY: demo serve test test-browser test-spark profiles bench coverage conformance lint format docs clean
 
 demo: .venv/.run
 	@$(BIN)/trialwright demo --report out/report.html
+
+# The trial directory on this machine, at http://127.0.0.1:8000; the library trials where nothing was fetched yet.
+serve: .venv/.run
+	@$(BIN)/trialwright serve
 
 test: .venv/.dev lint
 	@$(BIN)/pytest -n 2
@@ -39,6 +43,9 @@ bench: .venv/.bench
 	@$(BIN)/python bench/design.py
 	@$(BIN)/python bench/criteria.py
 	@$(BIN)/python bench/screening.py
+	@$(BIN)/python bench/search.py
+	@$(BIN)/python bench/portal.py
+	@$(BIN)/python bench/search_quality.py
 
 # docs/criteria-coverage.md: how much of eligibility criteria is read, measured on the corpora beside the checkout.
 coverage: .venv/.run

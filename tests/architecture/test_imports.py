@@ -25,7 +25,7 @@ def room_of(module: str) -> str | None:
     return parts[1] if len(parts) > 1 and parts[0] == "trialwright" else None
 
 
-def imported_rooms(path: Path) -> Iterator[tuple[int, str]]:
+def imported_rooms(path: Path) -> Iterator[tuple[ast.stmt, str]]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = []
         if isinstance(node, ast.Import):
@@ -38,7 +38,7 @@ def imported_rooms(path: Path) -> Iterator[tuple[int, str]]:
             ]
         for name in names:
             if room := room_of(name):
-                yield node.lineno, room
+                yield node, room
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
@@ -46,8 +46,11 @@ def test_a_room_imports_only_rooms_before_it(path: Path) -> None:
     parts = path.relative_to(SOURCE).parts
     if len(parts) == 1:
         return
-    for line, room in imported_rooms(path):
+    for node, room in imported_rooms(path):
+        line = node.lineno
         assert room in ORDER, f"{path.name}:{line} imports {room}, which is no room"
+        if (parts[0], room) == ("cli", "portal") and node.col_offset:
+            continue  # within a command: help does not load it
         assert ORDER.index(room) <= ORDER.index(parts[0]), f"{path.name}:{line}: {parts[0]} imports {room}"
 
 

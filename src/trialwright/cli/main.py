@@ -10,6 +10,7 @@ import click
 # package holds a click command called ``command``.
 VERBS = {
     "fetch": "Get studies from the registry into the local store.",
+    "search": "Find trials by words, synonyms and filters.",
     "read": "Read trial records of any format into typed studies.",
     "criteria": "Show a trial's eligibility criteria as logic.",
     "cohort": "Make, describe or check a cohort of patients.",
@@ -18,6 +19,10 @@ VERBS = {
     "screen": "Say for every patient and trial: ruled out, data needed, ready, eligible; with reasons.",
     "report": "Write everything known of trials, and your patients, into one page, PDF or JSON.",
     "sql": "Print a trial's criteria as SQL, and write a cohort as the tables it reads.",
+    "refresh": "Fetch the store's studies again, and tell those who watch them what changed.",
+    "store": "Back up or restore the local store and what the site keeps of its users.",
+    "serve": "Open the trial directory as a web site on this machine.",
+    "accounts": "Say who may sign in to the trial directory.",
     "demo": "Screen a synthetic lupus cohort against the five library trials.",
     "explain": "Explain a diagnostic code.",
     "doctor": "Check that this installation works.",

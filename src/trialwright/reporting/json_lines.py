@@ -14,6 +14,7 @@ from trialwright.model.sequential import Boundaries
 from trialwright.model.study import Study
 from trialwright.model.verdict import Verdict
 from trialwright.records.v2_output import v2_value
+from trialwright.search.answer import SearchAnswer
 
 FORMAT_VERSION = 1  # raised when a key changes its meaning; new keys do not raise it
 
@@ -68,12 +69,19 @@ class ScreenLine(Verdict, frozen=True):
     format_version: int = FORMAT_VERSION
 
 
+class SearchLine(SearchAnswer, frozen=True, kw_only=True):
+    """The object of ``trialwright search --format json``: what one search found."""
+
+    format_version: int = FORMAT_VERSION
+
+
 SHAPES: dict[str, type[msgspec.Struct]] = {
     "read": ReadLine,
     "criteria": CriteriaLine,
     "check": CheckLine,
     "size": SizeLine,
     "screen": ScreenLine,
+    "search": SearchLine,
 }
 
 

@@ -12,7 +12,7 @@ from trialwright.model.partial_date import PartialDate
 from trialwright.model.provenance import Source
 from trialwright.model.record import Conflict, Reading
 from trialwright.records.v2 import record_of_v2
-from trialwright.reporting.content.comparison import demands_of
+from trialwright.reporting.content.comparison import Demand, demands_of
 from trialwright.reporting.content.found import CohortFound, found_of
 from trialwright.reporting.content.provenance import provenance_of
 from trialwright.reporting.content.report import Report, report_of
@@ -30,11 +30,14 @@ _PERSONS: tuple[tuple[int, str | None, str | None], ...] = (
 def pattern_page() -> str:
     """The page as HTML; the same at every run."""
     report = pattern_report()
-    found = report.trials[0]
+    return rendered("patterns.html", r=report, t=report.trials[0], demands=pattern_demands())
+
+
+def pattern_demands() -> list[Demand]:
+    """What the made-up trial asks, by concept."""
     record = record_of_v2(asset("pattern_record.json").encode(), Source("pattern_record.json", "ctgov-v2"))
     read, proposed = compile_criteria(record), compile_criteria(record, proposals=True)
-    demands = list(demands_of(found.head.id, read.criteria, proposed.criteria))
-    return rendered("patterns.html", r=report, t=found, demands=demands)
+    return list(demands_of(record.name, read.criteria, proposed.criteria))
 
 
 def pattern_report() -> Report:

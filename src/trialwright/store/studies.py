@@ -3,9 +3,9 @@
 import datetime
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -148,6 +148,26 @@ class Store:
             rows = _rows(self._connection, "SELECT DISTINCT nct_id FROM sighting ORDER BY nct_id", ())
         return [row["nct_id"] for row in rows]
 
+    def digests(self, ids: Iterable[str] | None = None) -> dict[str, str]:
+        """The id of every study, or of those named that are here → the digest of its newest version, in the order of ids."""
+        if ids is None:
+            return self._newest("")
+        found: dict[str, str] = {}
+        for some in _batches(sorted(ids)):
+            found |= self._newest(f"WHERE nct_id IN ({', '.join('?' * len(some))})", some)
+        return found
+
+    def _newest(self, which: str, ids: tuple[str, ...] = ()) -> dict[str, str]:
+        with store_faults(self.path):
+            rows = _rows(
+                self._connection,
+                "SELECT nct_id, digest FROM (SELECT nct_id, content_id, ROW_NUMBER() OVER"
+                " (PARTITION BY nct_id ORDER BY seen_at DESC, sighting_id DESC) AS place"
+                f" FROM sighting {which}) JOIN content USING (content_id, nct_id) WHERE place = 1 ORDER BY nct_id",
+                ids,
+            )
+        return {row["nct_id"]: row["digest"] for row in rows}
+
     def _unpacked(self, body: bytes, version: StudyVersion) -> bytes:
         try:
             return zlib.decompress(body)
@@ -164,6 +184,12 @@ def _stamp(moment: datetime.datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("fetched_at needs a time zone, for example datetime.now(UTC)")
     return moment.astimezone(datetime.UTC).isoformat(timespec="microseconds")
+
+
+def _batches(ids: Iterable[str], size: int = 500) -> Iterator[tuple[str, ...]]:
+    listed = iter(ids)
+    while some := tuple(islice(listed, size)):
+        yield some
 
 
 def _rows(connection: sqlite3.Connection, question: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
