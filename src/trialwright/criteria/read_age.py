@@ -56,6 +56,8 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     if unknown and not (len(stated) == 2 and set(unknown) <= {"and", "or"}):
         return not_understood(unknown)
     if not any(bounds.unit for bounds in stated):
+        stated = _in_years(stated)
+    if not stated:
         return Unread("the age has no unit (years, months …)", "C010")
     ages = [_age(bounds, sentence, when) for bounds in _outside_a_range(stated)]
     unread = next((age for age in ages if isinstance(age, Unread)), None)
@@ -64,6 +66,15 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     age: Expr = ages[0] if len(ages) == 1 else Or(parts=tuple(ages), spans=sentence.whole)  # type: ignore[arg-type, assignment]
     age = _at_another_moment(age, moment)
     return And(parts=(Sex(sex=sex, spans=sentence.whole), age)) if sex else age
+
+
+def _in_years(stated: list[Bounds]) -> list[Bounds]:
+    """The ages in years, where they are such as nobody gives in months without saying so; none otherwise."""
+    known = phrases("sentences")["age"]["bare_years"]
+    limits = [limit for each in stated for limit in (each.range.low, each.range.high) if limit is not None]
+    if not all(known["least"] <= limit <= known["most"] for limit in limits):
+        return []
+    return [msgspec.structs.replace(each, unit="year") for each in stated]
 
 
 def _without_moment(text: str) -> tuple[str, Window | None]:

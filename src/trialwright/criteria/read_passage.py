@@ -12,6 +12,7 @@ from trialwright.criteria.contradiction import contradicted
 from trialwright.criteria.coordination import either, flattened, in_led_window, leaves, nodes
 from trialwright.criteria.frames import leading_window
 from trialwright.criteria.half_lives import with_half_lives
+from trialwright.criteria.islands import partly_known, the_most
 from trialwright.criteria.measure_endings import may_reach_back, tells_how
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.notes import is_conduct, note, opaque
@@ -135,7 +136,8 @@ def _stretch(passage: Passage, first: int, last: int) -> Expr | Unfinished:
     if first and passage.role == "exclusion" and _is_rule(part.words(first, last)):
         return Unfinished(first)  # a rule for those who take part, and no further reason for exclusion
     if isinstance(read, Unfinished):
-        said = _partly(part, first, read) or judged_or_promised(part, first, last)
+        said = the_most(_partly(part, first, read), partly_known(part, first, read_clauses))
+        said = said or judged_or_promised(part, first, last)
         return said or _state_of_an_organ(part, first, last) or read
     return read
 
@@ -178,8 +180,16 @@ def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
         return And(parts=(either_of, *notes)) if notes else either_of
     if may_change(words) and not (all(map(is_limit, read.understood)) and not changes_alternatives(words)):
         return None
+    if _names_another_limit(part, read.at):
+        return None
     rest = judged_or_promised(part, read.at, len(part.tokens)) or opaque(part, read.at, len(part.tokens))
     return And(parts=(*read.understood, rest))
+
+
+def _names_another_limit(part: Passage, first: int) -> bool:
+    """Whether words not read go on with an "or" and another limit ("… by echo, or an ejection fraction > 50 %")."""
+    at = next((n for n in range(first, len(part.tokens)) if part.is_a(n, "or")), len(part.tokens))
+    return any(token.bounds for token in part.tokens[at:])
 
 
 def _left(passage: Passage, span: tuple[int, int], part: Expr | Unfinished) -> Expr | None:

@@ -21,6 +21,7 @@ from trialwright.model.criterion import (
     Has,
     Judgement,
     Not,
+    Opaque,
     Or,
     Procedure,
     Role,
@@ -30,7 +31,9 @@ from trialwright.model.span import Span
 from trialwright.model.window import Window
 
 _NAMED = Exposure | Has | Procedure
-_NODES = Alt | And | Except | Judgement | Not | Or | Sex | _NAMED
+_NODES = Alt | And | Except | Judgement | Not | Opaque | Or | Sex | _NAMED
+# Words that may hold for what stands after them too: "requiring antibiotics or antifungals", "failure of A or B".
+_HOLDING_ON = ("caused", "no", "allergy", "allergy_word", "intolerance", "contraindication", "failure")
 # What only women can have, so that naming them adds nothing.
 _OF_WOMEN = frozenset({"pregnancy", "lactation"})
 
@@ -42,11 +45,24 @@ def is_plainly_named(expr: Expr, sentence: Sentence, role: Role) -> bool:
         return False
     if not any(isinstance(node, _NAMED) for node in found):
         return False
-    judged = [span for node in found if isinstance(node, Judgement) for span in node.spans]
+    judged = [span for node in found if isinstance(node, Judgement | Opaque) for span in node.spans]
     tokens = [
         token for token in tokens_of(sentence) if not lies_within(sentence.place(token.span), judged)
-    ]  # what a person must judge narrows the tree, and is shown to them
+    ]  # what a person must judge, or is not read, narrows the tree, and is shown
     return _are_reviewed(tokens, found, role)
+
+
+def is_plain_part(expr: Expr, sentence: Sentence, role: Role) -> bool:
+    """Whether a part of a tree, one of several alternatives or requirements, rests on reviewed words alone."""
+    spans = [span for node in nodes(expr) for span in node.spans]
+    if not spans:
+        return False
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    tokens = tokens_of(sentence)
+    inside = [token for token in tokens if first <= sentence.place(token.span).start < last]
+    if not inside or any(token.is_a(*_HOLDING_ON) for token in tokens[: tokens.index(inside[0])]):
+        return False
+    return is_plainly_named(expr, sentence.part(inside[0].span.start, inside[-1].span.end), role)
 
 
 def lies_within(span: Span, claimed: list[Span]) -> bool:
