@@ -81,7 +81,9 @@ def read_measures(passage: Passage, at: int) -> Clause | None:
 def _day_before(passage: Passage, at: int) -> tuple[Window | None, int]:
     """The day of "screening BMI of 18 to 30", and the place of the name."""
     word = passage.tokens[at].text.casefold() if at < len(passage.tokens) else ""
-    if word not in ("screening", "baseline") or not (at + 1 < len(passage.tokens) and passage.tokens[at + 1].analyte):
+    if word not in ("screening", "baseline") or not (
+        at + 1 < len(passage.tokens) and passage.tokens[at + 1].analyte
+    ):
         return None, at
     return Window(anchor="screening" if word == "screening" else "baseline"), at + 1
 

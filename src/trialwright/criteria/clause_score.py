@@ -43,7 +43,9 @@ def read_score(passage: Passage, at: int) -> Clause | None:
 def _status_scale(passage: Passage, start: int, at: int) -> tuple[str, int] | None:
     """The scale of a performance status that names none: 0 to 4 is ECOG's, from 30 % on Karnofsky's; None elsewhere."""
     known = phrases("clauses")["scores"]["performance_status"]
-    words = " ".join(token.text.casefold() for token in passage.tokens[start:at] if not token.is_a("frame", ":"))
+    words = " ".join(
+        token.text.casefold() for token in passage.tokens[start:at] if not token.is_a("frame", ":")
+    )
     if words not in known["words"] or _is_instrument(passage, at):
         return None
     stated = _score_range(passage, at, "karnofsky")
@@ -51,7 +53,11 @@ def _status_scale(passage: Passage, start: int, at: int) -> tuple[str, int] | No
     for scale in ("ecog", "karnofsky"):
         if limits and all(known[scale]["least"] <= limit <= known[scale]["most"] for limit in limits):
             named = passage.closing(stated[1]) if stated and passage.is_a(stated[1], "(") else 0
-            inside = {each for token in passage.tokens[stated[1] : named] for each in token.terms} if named and stated else set()
+            inside = (
+                {each for token in passage.tokens[stated[1] : named] for each in token.terms}
+                if named and stated
+                else set()
+            )
             return (scale, at) if inside <= {scale} else None
     return None
 
@@ -62,7 +68,8 @@ def _named_after(passage: Passage, at: int, instrument: str) -> int:
     inside = passage.tokens[at + 1 : close]
     named = any(instrument in token.terms for token in inside)
     rest = all(
-        instrument in token.terms or token.is_a("score_word", "frame", "according_to", "level") for token in inside
+        instrument in token.terms or token.is_a("score_word", "frame", "according_to", "level")
+        for token in inside
     )
     return close + 1 if named and rest and close < len(passage.tokens) else at
 

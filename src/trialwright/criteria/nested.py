@@ -16,6 +16,7 @@ from trialwright.criteria.headings import (
     without_joiner,
 )
 from trialwright.criteria.nodes import replaced
+from trialwright.criteria.partly import is_limit
 from trialwright.criteria.read_passage import may_change
 from trialwright.criteria.read_sentence import read_sentence
 from trialwright.criteria.sentence import outside
@@ -35,7 +36,9 @@ _DEFINES = re.compile(
     r"defined|evidenced|demonstrated|indicated|characteri[sz]ed|meaning|manifested", re.IGNORECASE
 )
 # Words that a list may stand under without being turned round by them.
-_OVER_A_LIST = frozenset({"defined", "history", "progression", "relapse", "relapsed", "dose", "treatment", "treated", "acceptable"})
+_OVER_A_LIST = frozenset(
+    {"defined", "history", "progression", "relapse", "relapsed", "dose", "treatment", "treated", "acceptable"}
+)
 _ENDING = re.compile(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.]?\s*$", re.IGNORECASE)
 
 
@@ -71,6 +74,10 @@ def read_nested(text: str, item: Item, *, proposals: bool = False) -> Expr | Non
         return None
     if all(isinstance(part, Opaque) for part in parts):
         return None
+    if any(isinstance(each, Opaque) for each in first):
+        parts = [_if_limit(text, part, child) for part, child in zip(parts, item.children, strict=True)]
+    if all(isinstance(part, Opaque) for part in parts):
+        return None
     if lead.window is not None:
         parts = [_measured_in(part, lead.window) for part in parts]
     parts = [
@@ -82,6 +89,13 @@ def read_nested(text: str, item: Item, *, proposals: bool = False) -> Expr | Non
         readings = (And(parts=(*first, listed)), And(parts=(*first[1:], listed)))
         return Alt(readings=readings, note=_DEFINED)
     return And(parts=(*first, listed)) if first else listed
+
+
+def _if_limit(text: str, part: Expr, child: Item) -> Expr:
+    """A nested limit; anything else left open, for it may take a word from those not read above it ("History of:")."""
+    if is_limit(part):
+        return part
+    return Opaque(text=child.span.of(text), why=_TIED, spans=(child.span,))
 
 
 def _unless_contradicted(text: str, before: list[Expr], part: Expr, child: Item) -> Expr:

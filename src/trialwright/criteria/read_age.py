@@ -23,6 +23,8 @@ _ADULT_YEARS = 18
 # Moments of entry into a trial; an age at a diagnosis is another matter.
 _MOMENTS = ("screening", "enrolment", "randomisation", "baseline", "first_dose")
 _AGE_WORDS = re.compile(r"\b(?:of age|age|old)\b")
+# How many words are left where nothing says that an age is meant: any other reason is nearer.
+_NO_CUE = 1000
 _CONSENT = re.compile(r"consent|icf")
 _WHICH_DAY = "does the study start at enrolment, or with the first dose?"
 _A_BIRTHDAY = "was there a birthday between consent and screening?"
@@ -36,7 +38,10 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     are 18: that year of life stays unknown.
     """
     frame = _frame()
-    text = without_idle_words(sentence.text.lower())
+    lower = sentence.text.lower()
+    if not _cue().search(lower):
+        return Unread("does not say that an age is meant", left=_NO_CUE)
+    text = without_idle_words(lower)
     if not any(sign.isdigit() for sign in text) or len(text) != len(sentence.text):
         return not_understood([word for word in words_of(text) if word not in frame])
     whole = text

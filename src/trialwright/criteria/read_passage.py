@@ -46,7 +46,7 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
     language = other_language(sentence.text)
     if language:
         return Unread(in_language(language))
-    passage = Passage(sentence, _without_stray_brackets(tokens_of(sentence)), role)
+    passage = Passage(sentence, _without_stray_brackets(tokens_of(sentence)), role).indexed()
     if _depth(passage) > _DEEPEST:
         return Unread("lists within lists deeper than any that is read yet")
     stretches = _stretches(passage)
@@ -166,6 +166,8 @@ def _state_of_an_organ(part: Passage, first: int, last: int) -> Expr | None:
 def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
     """What is understood before an "and" of requirements or an "or" of reasons for exclusion, or after it; the rest unread."""
     if not read.understood:
+        if not any(token.bounds or token.is_a("number") for token in part.tokens[first:]):
+            return None
         return limit_at_the_end(part, first, read_clauses) or limit_by_definition(part, first, read_clauses)
     if _says_of_them(part, read.at) or any(isinstance(each, Sex) for each in read.understood):
         return None  # "men and women of childbearing potential must …"
