@@ -12,7 +12,7 @@ from functools import cache
 from trialwright.criteria.coordination import nodes
 from trialwright.criteria.partly import changes_alternatives, is_limit
 from trialwright.criteria.sentence import Sentence
-from trialwright.criteria.sure_named import is_plain_part
+from trialwright.criteria.sure_named import is_plain_part, speaks_of_all
 from trialwright.knowledge.analytes import analyte
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import (
@@ -78,8 +78,10 @@ def sure_part(expr: Expr, text: str, sentence: Sentence, role: Role) -> Expr | N
     if not isinstance(expr, kind):
         return None
     limits = [is_sure(part, words, role) for part in expr.parts]
+    apart = not any(speaks_of_all(part) for part in expr.parts)
     sure = [
-        limit or is_plain_part(part, sentence, role) for limit, part in zip(limits, expr.parts, strict=True)
+        limit or (apart and is_plain_part(part, sentence, role))
+        for limit, part in zip(limits, expr.parts, strict=True)
     ]
     if not any(
         ok and (not limit or _is_computed(part))

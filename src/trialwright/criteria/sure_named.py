@@ -5,6 +5,7 @@ spelling and place in the lexicon were reviewed, a word of the grammar that chan
 the same way everywhere, or a time. One word besides, and the reading stays a proposal.
 """
 
+import re
 from functools import cache
 
 from trialwright.criteria.coordination import nodes
@@ -32,6 +33,7 @@ from trialwright.model.window import Window
 
 _NAMED = Exposure | Has | Procedure
 _NODES = Alt | And | Except | Judgement | Not | Opaque | Or | Sex | _NAMED
+_PREDICATE = re.compile(r"\b(?:must|should|are|is|be|been|was|were)\b", re.IGNORECASE)
 # Words that may hold for what stands after them too: "requiring antibiotics or antifungals", "failure of A or B".
 _HOLDING_ON = ("caused", "no", "allergy", "allergy_word", "intolerance", "contraindication", "failure")
 # What only women can have, so that naming them adds nothing.
@@ -43,13 +45,18 @@ def is_plainly_named(expr: Expr, sentence: Sentence, role: Role) -> bool:
     found = list(nodes(expr))
     if not all(isinstance(node, _NODES) and _is_plain(node, role) for node in found):
         return False
-    if not any(isinstance(node, _NAMED) for node in found):
+    if not any(isinstance(node, _NAMED) for node in found) or any(map(speaks_of_all, found)):
         return False
     judged = [span for node in found if isinstance(node, Judgement | Opaque) for span in node.spans]
     tokens = [
         token for token in tokens_of(sentence) if not lies_within(sentence.place(token.span), judged)
     ]  # what a person must judge, or is not read, narrows the tree, and is shown
     return _are_reviewed(tokens, found, role)
+
+
+def speaks_of_all(node: Expr) -> bool:
+    """Whether words not read hold a verb that may be that of a whole list ("diabetes and other diseases must be stable")."""
+    return isinstance(node, Opaque) and bool(_PREDICATE.search(node.text))
 
 
 def is_plain_part(expr: Expr, sentence: Sentence, role: Role) -> bool:

@@ -73,11 +73,9 @@ def _ends(part: Passage, at: int) -> list[int]:
 
 
 def _may_end(part: Passage, at: int) -> bool:
-    return (
-        at == len(part.tokens)
-        or part.is_a(at, ",", "and", ")", "(", "]", "[", ":")
-        or narrows_a_limit(part, at)
-    )
+    if part.is_a(at, "(", "["):
+        return narrows_a_limit(part, at + 1)  # any other bracket may name a method
+    return at >= len(part.tokens) or part.is_a(at, ",", "and", ")", "]", ":") or narrows_a_limit(part, at)
 
 
 def _changes_limits(part: Passage, outside: list[int]) -> bool:

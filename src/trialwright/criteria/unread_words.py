@@ -73,6 +73,8 @@ def begins_narrowing(part: Passage, at: int) -> bool:
 
 def narrows_a_limit(part: Passage, at: int) -> bool:
     """Whether what begins at a place narrows the limit before it, and names no method and nobody."""
+    if at >= len(part.tokens):
+        return False
     return part.tokens[at].text.casefold() in phrases("clauses")["unread_beside"]["after_limits"]
 
 
