@@ -13,6 +13,7 @@ from trialwright.criteria.coordination import nodes
 from trialwright.criteria.partly import changes_alternatives, is_limit
 from trialwright.criteria.sentence import Sentence
 from trialwright.criteria.sure_named import is_plain_part, speaks_of_all
+from trialwright.criteria.token import tokens_of
 from trialwright.knowledge.analytes import analyte
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import (
@@ -78,7 +79,8 @@ def sure_part(expr: Expr, text: str, sentence: Sentence, role: Role) -> Expr | N
     if not isinstance(expr, kind):
         return None
     limits = [is_sure(part, words, role) for part in expr.parts]
-    apart = not any(speaks_of_all(part) for part in expr.parts)
+    joined_so = role == "exclusion" or any(token.is_a("and") for token in tokens_of(sentence))
+    apart = joined_so and not any(speaks_of_all(part) for part in expr.parts)
     sure = [
         limit or (apart and is_plain_part(part, sentence, role))
         for limit, part in zip(limits, expr.parts, strict=True)
