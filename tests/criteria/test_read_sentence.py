@@ -105,7 +105,7 @@ def test_multiples_of_limits(words: str, analyte: str, factor: str, limit: str) 
 @pytest.mark.parametrize(
     "words",
     [
-        "Age ≥ 18",
+        "Age ≥ 6",
         "18-65 years",
         "No age ≥ 65 years",
         "Age 2.5 years or older",

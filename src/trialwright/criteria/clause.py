@@ -18,18 +18,24 @@ Sort = Literal[
 class Passage(msgspec.Struct, frozen=True):
     """The tokens of one sentence. ``role`` is that of the list it stands in: "and" may join alternatives there.
 
-    ``is_given`` says that a window before a colon leads it, so that a drug that it names was given.
+    ``is_given`` says that a window before a colon leads it, so that a drug that it names was given; ``of_whole`` are
+    the features of the sentence it is a part of.
     """
 
     sentence: Sentence
     tokens: tuple[Token, ...]
     role: Role
     is_given: bool = False
+    of_whole: frozenset[str] = frozenset()
 
     @property
     def features(self) -> frozenset[str]:
-        """The kinds of its tokens, and "term", "analyte", "test" where some token names one."""
-        return _features(self.tokens)
+        """The kinds of its tokens, and "term", "analyte", "test" where some token names one; more where it is a part."""
+        return self.of_whole or _features(self.tokens)
+
+    def indexed(self) -> "Passage":
+        """The passage that knows its features, as all parts of it will."""
+        return msgspec.structs.replace(self, of_whole=_features(self.tokens))
 
     def is_a(self, at: int, *kinds: str) -> bool:
         """Whether the token at a place is one of these kinds; False beyond the end."""
@@ -62,7 +68,7 @@ class Passage(msgspec.Struct, frozen=True):
         return (
             self
             if last >= len(self.tokens)
-            else Passage(self.sentence, self.tokens[:last], self.role, self.is_given)
+            else Passage(self.sentence, self.tokens[:last], self.role, self.is_given, self.of_whole)
         )
 
     def closing(self, at: int) -> int:

@@ -24,6 +24,8 @@ def read_dose(passage: Passage, at: int) -> Clause | None:
     """
     start = at
     at, taken = _head(passage, at)
+    led = _leading_dose(passage, at)
+    at = led[1] if led else at
     found = elements_at(passage, at)
     if found is None or len(found.parts) != 1 or found.parts[0].sort != "drug":
         return None
@@ -32,16 +34,33 @@ def read_dose(passage: Passage, at: int) -> Clause | None:
         return None
     end = passage.skip(one.end, "were_used", "frame")
     window, end = window_at(passage, end)
-    equivalent = passage.is_a(end, "equivalent")
-    end = passage.skip(end, "equivalent")
-    dose = dose_at(passage, end)
+    equivalent, end = _equivalent(passage, end)
+    dose = led[0] if led else dose_at(passage, end)
     if dose is None:
         return None
-    end = dose.end
+    if not led:
+        equivalent_after, end = _equivalent(passage, dose.end)
+        equivalent = equivalent or equivalent_after
     if window is None:
         window, end = window_at(passage, end)
     expr = _tree(passage, one, dose, (start, end), window, taken=taken, equivalent=equivalent)
     return Clause(expr, end, "drug", window is not None)
+
+
+def _leading_dose(passage: Passage, at: int) -> tuple[StatedDose, int] | None:
+    """The dose before the drug ("> 3 g/day of MMF"), and the place of the drug; None without a basis of time."""
+    dose = dose_at(passage, at) if passage.is_a(at, "bounds", "dose") else None
+    if dose is None or dose.basis not in ("day", "week"):
+        return None
+    return dose, passage.skip(dose.end, "frame", "dose")
+
+
+def _equivalent(passage: Passage, at: int) -> tuple[bool, int]:
+    """Whether "or equivalent" stands at a place, in brackets too, and the place after it."""
+    bracket = passage.is_a(at, "(") and passage.is_a(at + 1, "equivalent") and passage.is_a(at + 2, ")")
+    if bracket:
+        return True, at + 3
+    return passage.is_a(at, "equivalent"), passage.skip(at, "equivalent")
 
 
 def _head(passage: Passage, at: int) -> tuple[int, str]:

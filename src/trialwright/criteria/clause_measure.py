@@ -47,11 +47,15 @@ def read_measures(passage: Passage, at: int) -> Clause | None:
     start = at
     at = passage.skip(at, "frame", "with")
     leading, at = _leading(passage, at)
+    at_day = at
+    day, at = _day_before(passage, at)
     side, at = side_at(passage, at)
     named, joiners, at = named_analytes(passage, at)
     if not named:
         return None
     at = passage.skip(at, *_BETWEEN)
+    between_at = (at, at + 1)
+    moment, at = _moment_at(passage, at)
     ranges, between, end = _ranges(passage, at)
     if leading is not None:
         ranges, between = _two_sided(leading, ranges), []
@@ -67,7 +71,29 @@ def read_measures(passage: Passage, at: int) -> Clause | None:
     expr = found.within(ranges, between)
     if expr is None:
         return None
+    if day is not None:
+        moment, between_at = day, (at_day, at_day + 1)
+    if moment is not None:
+        expr = with_spans(_in_window(expr, moment), passage.spans(between_at))
     return found.ended(expr, end, ranges)
+
+
+def _day_before(passage: Passage, at: int) -> tuple[Window | None, int]:
+    """The day of "screening BMI of 18 to 30", and the place of the name."""
+    word = passage.tokens[at].text.casefold() if at < len(passage.tokens) else ""
+    if word not in ("screening", "baseline") or not (
+        at + 1 < len(passage.tokens) and passage.tokens[at + 1].analyte
+    ):
+        return None, at
+    return Window(anchor="screening" if word == "screening" else "baseline"), at + 1
+
+
+def _moment_at(passage: Passage, at: int) -> tuple[Window | None, int]:
+    """The day between a name and its limit ("QTc at screening < 450 ms"), and the place after it."""
+    stated = passage.tokens[at].window if passage.is_a(at, "window") else None
+    if stated is None or stated.window.since or stated.window.until:
+        return None, at
+    return stated.window, passage.skip(at + 1, *_BETWEEN)
 
 
 class _Measured(msgspec.Struct, frozen=True):
@@ -267,7 +293,20 @@ def _ranges(passage: Passage, at: int) -> tuple[list[_Stated], list[Joiner], int
             break
         between.append(joiner[0])
         at = joiner[1]
-    return found, between[: max(0, len(found) - 1)], end
+    return _in_one_unit(found), between[: max(0, len(found) - 1)], end
+
+
+def _in_one_unit(found: list[_Stated]) -> list[_Stated]:
+    """The ranges, those without a unit in that of the last ("> 9.0 and < 12.0 g/dL")."""
+    last = found[-1][0] if found else None
+    if last is None or not last.unit or last.multiple_of:
+        return found
+    return [
+        (msgspec.structs.replace(bounds, unit=last.unit, words=last.words), place)
+        if not bounds.unit and not bounds.multiple_of
+        else (bounds, place)
+        for bounds, place in found
+    ]
 
 
 def _to(passage: Passage, at: int) -> tuple[Joiner, int] | None:

@@ -22,20 +22,56 @@ def read_score(passage: Passage, at: int) -> Clause | None:
     at += at > start and passage.is_a(at, ":") and passage.is_a(at - 1, "score_word")
     if passage.is_a(at, "(") and _is_instrument(passage, at + 1):
         at += 1
-    if not _is_instrument(passage, at):
+    bare = _status_scale(passage, start, at)
+    if not (bare or _is_instrument(passage, at)):
         return None
-    [instrument] = passage.tokens[at].terms
-    after = _other_name(passage, at + 1, instrument)
+    instrument = bare[0] if bare else passage.tokens[at].terms[0]
+    after = bare[1] if bare else _other_name(passage, at + 1, instrument)
     after = passage.skip(after, *_AROUND, "on_biopsy")
     stated = _score_range(passage, after, instrument)
     if stated is None:
         return None
     range_, end = stated
+    end = _named_after(passage, end, instrument)
     window, end = window_at(passage, end)
     if window is not None and window.mode != "any":
         return None
     leaf = Score(instrument=instrument, range=range_, when=window, spans=passage.spans((start, end)))
     return _on_the_same_scale(passage, leaf, end) or Clause(leaf, end, "score", window is not None)
+
+
+def _status_scale(passage: Passage, start: int, at: int) -> tuple[str, int] | None:
+    """The scale of a performance status that names none: 0 to 4 is ECOG's, from 30 % on Karnofsky's; None elsewhere."""
+    known = phrases("clauses")["scores"]["performance_status"]
+    words = " ".join(
+        token.text.casefold() for token in passage.tokens[start:at] if not token.is_a("frame", ":")
+    )
+    if words not in known["words"] or _is_instrument(passage, at):
+        return None
+    stated = _score_range(passage, at, "karnofsky")
+    limits = [limit for limit in (stated[0].low, stated[0].high) if limit is not None] if stated else []
+    for scale in ("ecog", "karnofsky"):
+        if limits and all(known[scale]["least"] <= limit <= known[scale]["most"] for limit in limits):
+            named = passage.closing(stated[1]) if stated and passage.is_a(stated[1], "(") else 0
+            inside = (
+                {each for token in passage.tokens[stated[1] : named] for each in token.terms}
+                if named and stated
+                else set()
+            )
+            return (scale, at) if inside <= {scale} else None
+    return None
+
+
+def _named_after(passage: Passage, at: int, instrument: str) -> int:
+    """The place after a bracket that only names the scale, after its limit ("performance status 0-2 (Zubrod scale)")."""
+    close = passage.closing(at) if passage.is_a(at, "(") else len(passage.tokens)
+    inside = passage.tokens[at + 1 : close]
+    named = any(instrument in token.terms for token in inside)
+    rest = all(
+        instrument in token.terms or token.is_a("score_word", "frame", "according_to", "level")
+        for token in inside
+    )
+    return close + 1 if named and rest and close < len(passage.tokens) else at
 
 
 def _on_the_same_scale(passage: Passage, leaf: Score, at: int) -> Clause | None:

@@ -22,6 +22,7 @@ from trialwright.criteria.clause_measure import read_measures
 from trialwright.criteria.clause_person import read_person
 from trialwright.criteria.clause_pressure import read_pressure
 from trialwright.criteria.clause_score import read_score, read_tests
+from trialwright.criteria.clause_since import read_since
 from trialwright.criteria.clause_stable import read_stable
 from trialwright.criteria.clause_terms import read_terms
 from trialwright.criteria.coordination import (
@@ -73,10 +74,12 @@ _READERS: tuple[tuple[ReadClause, str], ...] = (
     (read_stable, "stable"),
     (read_dose, "bounds"),
     (read_duration, "bounds"),
+    (read_since, "bounds"),
     (read_criteria, "according_to"),
     (read_measures, "analyte"),
     (read_pressure, "/"),
     (read_score, "term"),
+    (read_score, "score_word"),
     (read_tests, "test"),
     (read_terms, "term"),
     (read_person, ""),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from trialwright.criteria.context import note_doubts
 from trialwright.criteria.coordination import leaves
 from trialwright.criteria.english import in_english
-from trialwright.criteria.for_some import for_some, holds_for_patients, names_others
+from trialwright.criteria.for_some import for_some, holds_for_patients, limit_for_patients, names_others
 from trialwright.criteria.headings import without_joiner
 from trialwright.criteria.lints import linted
 from trialwright.criteria.nested import read_nested
@@ -119,12 +119,23 @@ def _read(text: str, of_others: bool, item: Item) -> Reading:
     """The item's reading; of some patients only where its heading leaves open for whom it holds."""
     if not item.doubt:
         return _alone(text, item)
+    if item.doubt_kind not in ("some people only", "several lists"):
+        return _unread(text, item, item.doubt)
+    read = _alone(text, item)
+    whole, part = (_for_some(tree, item, of_others) for tree in (read.expr, read.sure_part))
+    if whole is None and part is None:
+        return _unread(text, item, item.doubt)
+    return Reading(whole or part, is_sure=read.is_sure if whole else True, sure_part=part)  # type: ignore[arg-type]
+
+
+def _for_some(expr: Expr | None, item: Item, of_others: bool) -> Expr | None:
+    """A tree of an item, said of those whom its heading names; None where the heading may say more than whom."""
+    if expr is None or isinstance(expr, Opaque):
+        return None
     if holds_for_patients(item, of_others):
-        read = _alone(text, item)
-        if not isinstance(read.expr, Opaque):
-            part = for_some(read.sure_part, item) if read.sure_part is not None else None
-            return Reading(for_some(read.expr, item), is_sure=read.is_sure, sure_part=part)
-    return _unread(text, item, item.doubt)
+        return for_some(expr, item)
+    limit = limit_for_patients(expr, item)
+    return None if limit is None else for_some(limit, item)
 
 
 def _alone(text: str, item: Item) -> Reading:

@@ -115,7 +115,7 @@ def introduction(line: str, role: Role | None) -> Introduction | None:
     groups = phrases("headings")["groups"]
     named = {*groups["words"], *groups["also_in_paragraphs"]}
     if line.rstrip().endswith(":") or _names_group(line, named, groups["longest_paragraph"]):
-        return Introduction(shown(line))
+        return Introduction(_one_line(line))
     return None
 
 
@@ -179,12 +179,27 @@ def names_patients(scope: str) -> bool:
     known = phrases("headings")["not_a_group"]
     words = [word for each in _WORD.findall(plain(scope)) for word in (each, *each.split("-"))]
     return (
-        "…" not in scope
-        and 0 < len(words) <= known["longest"]
+        0 < len(words) <= known["longest"]
         and not set(words) & set(known["words"])
         and bool(set(words) & set(known["words_of_a_group"]))
         and not re.search(r"\d{2}|[<>≤≥%=]", scope)
     )
+
+
+def leaves_whom_open(scope: str) -> bool:
+    """Whether a subheading denies nothing and speaks of no other person or time, so that a limit met under it is met.
+
+    >>> leaves_whom_open("Any of the following laboratory values:"), leaves_whom_open("No history of the following:")
+    (True, False)
+    """
+    words = {word for each in _WORD.findall(plain(scope)) for word in (each, *each.split("-"))}
+    return bool(words) and words.isdisjoint(_changing())
+
+
+@cache
+def _changing() -> frozenset[str]:
+    headings = phrases("headings")
+    return frozenset([*headings["changes_limits"]["words"], *headings["other_people"]["words"]])
 
 
 def scope_of_item(line: str, role: Role | None = None) -> str:
@@ -196,8 +211,8 @@ def scope_of_item(line: str, role: Role | None = None) -> str:
     groups = phrases("headings")["groups"]
     if line.rstrip().endswith(":"):
         harmless = _is_topic(plain(line)) or (role is not None and introduces_all(plain(line), role))
-        return "" if harmless else shown(line)
-    return shown(line) if _names_group(line, set(groups["words"]), groups["longest_item"]) else ""
+        return "" if harmless else _one_line(line)
+    return _one_line(line) if _names_group(line, set(groups["words"]), groups["longest_item"]) else ""
 
 
 def changes_item_before(line: str) -> bool:

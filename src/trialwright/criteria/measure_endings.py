@@ -65,7 +65,7 @@ def words_after(passage: Passage, at: int, expr: Expr) -> Ended | None:
     """The tree with what the words up to the end of the stretch say of it; None where that is not understood."""
     end = len(passage.tokens)
     at = passage.skip(at, ",")
-    if at >= end or not _is_simple(passage, at, end):
+    if at >= end or not (_is_simple(passage, at, end) or _asks_only_more(passage, at, end)):
         return None
     made = _waived(passage, (at, end), expr) or _narrowed(passage, (at, end), expr, bracketed=False)
     return (made, end) if made else None
@@ -230,6 +230,15 @@ def _is_simple(passage: Passage, first: int, last: int) -> bool:
         or (place and token.is_a("no"))
         for place, token in enumerate(tokens)
     )
+
+
+def _asks_only_more(passage: Passage, first: int, last: int) -> bool:
+    """ "… without transfusion within 7 days": one more requirement, whatever time it names."""
+    tokens = passage.tokens[first:last]
+    plain = not any(
+        token.bounds or token.analyte or token.is_a("or", ";", ":", "open", "except") for token in tokens
+    )
+    return plain and bool(_narrowing().match(passage.words(first, last).casefold()))
 
 
 @cache

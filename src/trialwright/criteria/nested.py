@@ -16,6 +16,8 @@ from trialwright.criteria.headings import (
     without_joiner,
 )
 from trialwright.criteria.nodes import replaced
+from trialwright.criteria.partly import is_limit
+from trialwright.criteria.read_passage import may_change
 from trialwright.criteria.read_sentence import read_sentence
 from trialwright.criteria.sentence import outside
 from trialwright.criteria.split import Item
@@ -32,6 +34,10 @@ _RULE = "introduces the list"
 _DEFINED = "are the words before the list asked for too, or does the list say what they mean?"
 _DEFINES = re.compile(
     r"defined|evidenced|demonstrated|indicated|characteri[sz]ed|meaning|manifested", re.IGNORECASE
+)
+# Words that a list may stand under without being turned round by them.
+_OVER_A_LIST = frozenset(
+    {"defined", "history", "progression", "relapse", "relapsed", "dose", "treatment", "treated", "acceptable"}
 )
 _ENDING = re.compile(r"[;,.]?\s*\b(and/or|and|or)\s*[;,.]?\s*$", re.IGNORECASE)
 
@@ -68,6 +74,10 @@ def read_nested(text: str, item: Item, *, proposals: bool = False) -> Expr | Non
         return None
     if all(isinstance(part, Opaque) for part in parts):
         return None
+    if any(isinstance(each, Opaque) for each in first):
+        parts = [_if_limit(text, part, child) for part, child in zip(parts, item.children, strict=True)]
+    if all(isinstance(part, Opaque) for part in parts):
+        return None
     if lead.window is not None:
         parts = [_measured_in(part, lead.window) for part in parts]
     parts = [
@@ -79,6 +89,13 @@ def read_nested(text: str, item: Item, *, proposals: bool = False) -> Expr | Non
         readings = (And(parts=(*first, listed)), And(parts=(*first[1:], listed)))
         return Alt(readings=readings, note=_DEFINED)
     return And(parts=(*first, listed)) if first else listed
+
+
+def _if_limit(text: str, part: Expr, child: Item) -> Expr:
+    """A nested limit; anything else left open, for it may take a word from those not read above it ("History of:")."""
+    if is_limit(part):
+        return part
+    return Opaque(text=child.span.of(text), why=_TIED, spans=(child.span,))
 
 
 def _unless_contradicted(text: str, before: list[Expr], part: Expr, child: Item) -> Expr:
@@ -156,10 +173,18 @@ def _before(text: str, item: Item, lead: LeadIn) -> list[Expr] | None:
     if _is_frame(words):
         return [Note(text=item.own.of(text), rule=_RULE, spans=(item.own, *marks))]
     trimmed = without_joiner(lead.before.of(text).rstrip(" ,;-"), item.role)
-    expr, unread = read_sentence(text, Span(lead.before.start, lead.before.start + len(trimmed)), item.role)
-    return (
-        None if unread else [expr, *notes]
-    )  # what stands before the words that introduce the list is asked too
+    place = Span(lead.before.start, lead.before.start + len(trimmed))
+    expr, unread = read_sentence(text, place, item.role)  # what stands before them is asked too
+    if unread and (may_change(words) or _denies(words)):
+        return None
+    return [expr, *notes]
+
+
+def _denies(words: str) -> bool:
+    """Whether words over a list deny it, or speak of another time or person than those in it."""
+    known = phrases("headings")
+    listed = {*known["changes_limits"]["words"], *known["other_people"]["words"]} - _OVER_A_LIST
+    return not listed.isdisjoint(re.findall(r"[\w-]+", words.casefold()))
 
 
 def _lead_in(text: str, item: Item) -> LeadIn | None:
@@ -169,7 +194,8 @@ def _lead_in(text: str, item: Item) -> LeadIn | None:
         return of_organs
     found = list(_pattern().finditer(own))
     if found and _ends(own[found[-1].end() :]):
-        return _named(item, found[-1])
+        any_of = item.role == "exclusion" and (found[-1]["all"] or "").casefold().startswith("the following")
+        return None if any_of else _named(item, found[-1])  # "patients with the following": with any of it?
     if own.rstrip().endswith(":") and plain(own) in _topics():
         return LeadIn(_by_role(item.role), Span(item.own.start, item.own.start))
     return None

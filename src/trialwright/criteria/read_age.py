@@ -23,6 +23,8 @@ _ADULT_YEARS = 18
 # Moments of entry into a trial; an age at a diagnosis is another matter.
 _MOMENTS = ("screening", "enrolment", "randomisation", "baseline", "first_dose")
 _AGE_WORDS = re.compile(r"\b(?:of age|age|old)\b")
+# How many words are left where nothing says that an age is meant: any other reason is nearer.
+_NO_CUE = 1000
 _CONSENT = re.compile(r"consent|icf")
 _WHICH_DAY = "does the study start at enrolment, or with the first dose?"
 _A_BIRTHDAY = "was there a birthday between consent and screening?"
@@ -36,7 +38,10 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     are 18: that year of life stays unknown.
     """
     frame = _frame()
-    text = without_idle_words(sentence.text.lower())
+    lower = sentence.text.lower()
+    if not _cue().search(lower):
+        return Unread("does not say that an age is meant", left=_NO_CUE)
+    text = without_idle_words(lower)
     if not any(sign.isdigit() for sign in text) or len(text) != len(sentence.text):
         return not_understood([word for word in words_of(text) if word not in frame])
     whole = text
@@ -56,6 +61,8 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     if unknown and not (len(stated) == 2 and set(unknown) <= {"and", "or"}):
         return not_understood(unknown)
     if not any(bounds.unit for bounds in stated):
+        stated = _in_years(stated)
+    if not stated:
         return Unread("the age has no unit (years, months …)", "C010")
     ages = [_age(bounds, sentence, when) for bounds in _outside_a_range(stated)]
     unread = next((age for age in ages if isinstance(age, Unread)), None)
@@ -64,6 +71,15 @@ def read_age(sentence: Sentence) -> Expr | Unread:
     age: Expr = ages[0] if len(ages) == 1 else Or(parts=tuple(ages), spans=sentence.whole)  # type: ignore[arg-type, assignment]
     age = _at_another_moment(age, moment)
     return And(parts=(Sex(sex=sex, spans=sentence.whole), age)) if sex else age
+
+
+def _in_years(stated: list[Bounds]) -> list[Bounds]:
+    """The ages in years, where they are such as nobody gives in months without saying so; none otherwise."""
+    known = phrases("sentences")["age"]["bare_years"]
+    limits = [limit for each in stated for limit in (each.range.low, each.range.high) if limit is not None]
+    if not all(known["least"] <= limit <= known["most"] for limit in limits):
+        return []
+    return [msgspec.structs.replace(each, unit="year") for each in stated]
 
 
 def _without_moment(text: str) -> tuple[str, Window | None]:

@@ -12,6 +12,7 @@ from trialwright.criteria.contradiction import contradicted
 from trialwright.criteria.coordination import either, flattened, in_led_window, leaves, nodes
 from trialwright.criteria.frames import leading_window
 from trialwright.criteria.half_lives import with_half_lives
+from trialwright.criteria.islands import partly_known, the_most
 from trialwright.criteria.measure_endings import may_reach_back, tells_how
 from trialwright.criteria.nodes import replaced
 from trialwright.criteria.notes import is_conduct, note, opaque
@@ -45,7 +46,7 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
     language = other_language(sentence.text)
     if language:
         return Unread(in_language(language))
-    passage = Passage(sentence, _without_stray_brackets(tokens_of(sentence)), role)
+    passage = Passage(sentence, _without_stray_brackets(tokens_of(sentence)), role).indexed()
     if _depth(passage) > _DEEPEST:
         return Unread("lists within lists deeper than any that is read yet")
     stretches = _stretches(passage)
@@ -135,7 +136,8 @@ def _stretch(passage: Passage, first: int, last: int) -> Expr | Unfinished:
     if first and passage.role == "exclusion" and _is_rule(part.words(first, last)):
         return Unfinished(first)  # a rule for those who take part, and no further reason for exclusion
     if isinstance(read, Unfinished):
-        said = _partly(part, first, read) or judged_or_promised(part, first, last)
+        said = the_most(_partly(part, first, read), partly_known(part, first, read_clauses))
+        said = said or judged_or_promised(part, first, last)
         return said or _state_of_an_organ(part, first, last) or read
     return read
 
@@ -164,6 +166,8 @@ def _state_of_an_organ(part: Passage, first: int, last: int) -> Expr | None:
 def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
     """What is understood before an "and" of requirements or an "or" of reasons for exclusion, or after it; the rest unread."""
     if not read.understood:
+        if not any(token.bounds or token.is_a("number") for token in part.tokens[first:]):
+            return None
         return limit_at_the_end(part, first, read_clauses) or limit_by_definition(part, first, read_clauses)
     if _says_of_them(part, read.at) or any(isinstance(each, Sex) for each in read.understood):
         return None  # "men and women of childbearing potential must …"
@@ -178,8 +182,16 @@ def _partly(part: Passage, first: int, read: Unfinished) -> Expr | None:
         return And(parts=(either_of, *notes)) if notes else either_of
     if may_change(words) and not (all(map(is_limit, read.understood)) and not changes_alternatives(words)):
         return None
+    if _names_another_limit(part, read.at):
+        return None
     rest = judged_or_promised(part, read.at, len(part.tokens)) or opaque(part, read.at, len(part.tokens))
     return And(parts=(*read.understood, rest))
+
+
+def _names_another_limit(part: Passage, first: int) -> bool:
+    """Whether words not read go on with an "or" and another limit ("… by echo, or an ejection fraction > 50 %")."""
+    at = next((n for n in range(first, len(part.tokens)) if part.is_a(n, "or")), len(part.tokens))
+    return any(token.bounds for token in part.tokens[at:])
 
 
 def _left(passage: Passage, span: tuple[int, int], part: Expr | Unfinished) -> Expr | None:

@@ -61,7 +61,7 @@ def reading_of(text: str, span: Span, role: Role) -> Reading:
         return Reading(Opaque(text=span.of(text), why=read.why, spans=(span,)), read)
     if read.is_sure:
         return read
-    return msgspec.structs.replace(read, sure_part=sure_part(read.expr, text, sentence.text, role))
+    return msgspec.structs.replace(read, sure_part=sure_part(read.expr, text, sentence, role))
 
 
 def by_default(read: Reading, text: str, span: Span) -> Reading:

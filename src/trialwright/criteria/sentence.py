@@ -11,6 +11,7 @@ from trialwright.text.normalise import collapsed, normalise
 _WORD = re.compile(r"[^\W\d_]+(?:[-/'][^\W\d_]+)*|\d[\d.,]*|[^\w\s]")
 
 _MOST_NAMED = 12
+_SIGNS = frozenset(",:;.()")
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -85,6 +86,6 @@ def outside(text: str, *spans: Span) -> str:
 
 def not_understood(words: list[str]) -> Unread:
     """The reason that names words, the first dozen of them."""
-    names = [f"“{word}”" for word in dict.fromkeys(words)]
+    names = [f"“{word}”" for word in dict.fromkeys(words) if word not in _SIGNS]
     why = "not understood: " + ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
     return Unread(why if names else "nothing in it is a criterion that is read yet", left=len(names) or 1)

@@ -204,7 +204,7 @@ def _scopes(section: _Section, *, bulleted: bool) -> tuple[str, ...]:
 def _doubt(section: _Section, scopes: tuple[str, ...]) -> tuple[str, DoubtKind]:
     if _role(section) is None:
         return "stands under no heading that says inclusion or exclusion", "no heading"
-    return (f"stands under “{scopes[0]}”", "some people only") if scopes else ("", "")
+    return (f"stands under “{shown(scopes[0])}”", "some people only") if scopes else ("", "")
 
 
 def _doubt_neighbours(text: str, sections: list[_Section]) -> None:
@@ -216,7 +216,7 @@ def _doubt_neighbours(text: str, sections: list[_Section]) -> None:
             if scope:
                 item.scopes = (*item.scopes, scope)
             if scope and not item.doubt:
-                item.doubt, item.doubt_kind = f"stands under “{scope}”", "some people only"
+                item.doubt, item.doubt_kind = f"stands under “{shown(scope)}”", "some people only"
             if not item.children:
                 scope = scope_of_item(words, _role(section)) or scope
             if index and changes_item_before(words):

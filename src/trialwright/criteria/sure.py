@@ -11,6 +11,9 @@ from functools import cache
 
 from trialwright.criteria.coordination import nodes
 from trialwright.criteria.partly import changes_alternatives, is_limit
+from trialwright.criteria.sentence import Sentence
+from trialwright.criteria.sure_named import is_plain_part, speaks_of_all
+from trialwright.criteria.token import tokens_of
 from trialwright.knowledge.analytes import analyte
 from trialwright.knowledge.phrases import phrases
 from trialwright.model.criterion import (
@@ -62,11 +65,12 @@ def is_sure(expr: Expr, words: str = "", role: Role = "inclusion") -> bool:
     )
 
 
-def sure_part(expr: Expr, text: str, words: str, role: Role) -> Expr | None:
+def sure_part(expr: Expr, text: str, sentence: Sentence, role: Role) -> Expr | None:
     """The tree with what may not decide left open: parts of requirements, or of alternatives among exclusions.
 
     None where nothing that is left can be computed. ``text`` is what the spans point into.
     """
+    words = sentence.text
     if changes_alternatives(words):
         return None
     if isinstance(expr, Alt):
@@ -74,12 +78,20 @@ def sure_part(expr: Expr, text: str, words: str, role: Role) -> Expr | None:
     kind = And if role == "inclusion" else Or
     if not isinstance(expr, kind):
         return None
-    sure = [is_sure(part, words, role) for part in expr.parts]
-    if not any(ok and _is_computed(part) for ok, part in zip(sure, expr.parts, strict=True)):
+    limits = [is_sure(part, words, role) for part in expr.parts]
+    joined_so = role == "exclusion" or any(token.is_a("and") for token in tokens_of(sentence))
+    apart = joined_so and not any(speaks_of_all(part) for part in expr.parts)
+    sure = [
+        limit or (apart and is_plain_part(part, sentence, role))
+        for limit, part in zip(limits, expr.parts, strict=True)
+    ]
+    if not any(
+        ok and (not limit or _is_computed(part))
+        for limit, ok, part in zip(limits, sure, expr.parts, strict=True)
+    ):
         return None
     parts = tuple(part if ok else _left_open(part, text) for ok, part in zip(sure, expr.parts, strict=True))
-    made = kind(parts=parts, spans=expr.spans)
-    return made if is_sure(made, words, role) else None
+    return kind(parts=parts, spans=expr.spans)
 
 
 def _sure_limit(expr: Alt, text: str, words: str, role: Role) -> Expr | None:

@@ -5,6 +5,7 @@ spelling and place in the lexicon were reviewed, a word of the grammar that chan
 the same way everywhere, or a time. One word besides, and the reading stays a proposal.
 """
 
+import re
 from functools import cache
 
 from trialwright.criteria.coordination import nodes
@@ -21,6 +22,7 @@ from trialwright.model.criterion import (
     Has,
     Judgement,
     Not,
+    Opaque,
     Or,
     Procedure,
     Role,
@@ -30,7 +32,10 @@ from trialwright.model.span import Span
 from trialwright.model.window import Window
 
 _NAMED = Exposure | Has | Procedure
-_NODES = Alt | And | Except | Judgement | Not | Or | Sex | _NAMED
+_NODES = Alt | And | Except | Judgement | Not | Opaque | Or | Sex | _NAMED
+_PREDICATE = re.compile(r"\b(?:must|should|are|is|be|been|was|were)\b", re.IGNORECASE)
+# Words that may hold for what stands after them too: "requiring antibiotics or antifungals", "failure of A or B".
+_HOLDING_ON = ("caused", "no", "allergy", "allergy_word", "intolerance", "contraindication", "failure")
 # What only women can have, so that naming them adds nothing.
 _OF_WOMEN = frozenset({"pregnancy", "lactation"})
 
@@ -40,13 +45,31 @@ def is_plainly_named(expr: Expr, sentence: Sentence, role: Role) -> bool:
     found = list(nodes(expr))
     if not all(isinstance(node, _NODES) and _is_plain(node, role) for node in found):
         return False
-    if not any(isinstance(node, _NAMED) for node in found):
+    if not any(isinstance(node, _NAMED) for node in found) or any(map(speaks_of_all, found)):
         return False
-    judged = [span for node in found if isinstance(node, Judgement) for span in node.spans]
+    judged = [span for node in found if isinstance(node, Judgement | Opaque) for span in node.spans]
     tokens = [
         token for token in tokens_of(sentence) if not lies_within(sentence.place(token.span), judged)
-    ]  # what a person must judge narrows the tree, and is shown to them
+    ]  # what a person must judge, or is not read, narrows the tree, and is shown
     return _are_reviewed(tokens, found, role)
+
+
+def speaks_of_all(node: Expr) -> bool:
+    """Whether words not read hold a verb that may be that of a whole list ("diabetes and other diseases must be stable")."""
+    return isinstance(node, Opaque) and bool(_PREDICATE.search(node.text))
+
+
+def is_plain_part(expr: Expr, sentence: Sentence, role: Role) -> bool:
+    """Whether a part of a tree, one of several alternatives or requirements, rests on reviewed words alone."""
+    spans = [span for node in nodes(expr) for span in node.spans]
+    if not spans:
+        return False
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    tokens = tokens_of(sentence)
+    inside = [token for token in tokens if first <= sentence.place(token.span).start < last]
+    if not inside or any(token.is_a(*_HOLDING_ON) for token in tokens[: tokens.index(inside[0])]):
+        return False
+    return is_plainly_named(expr, sentence.part(inside[0].span.start, inside[-1].span.end), role)
 
 
 def lies_within(span: Span, claimed: list[Span]) -> bool:

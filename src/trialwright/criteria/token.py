@@ -49,7 +49,11 @@ class Token(msgspec.Struct, frozen=True):
 
 def tokens_of(sentence: Sentence) -> list[Token]:
     """The tokens of a sentence, left to right; every word, number and sign is in exactly one."""
-    text = sentence.text
+    return list(_tokens(sentence.text))
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str) -> tuple[Token, ...]:
     ready = sorted(_stated(text), key=lambda token: token.span.start)
     made: list[Token] = []
     at = 0
@@ -60,7 +64,7 @@ def tokens_of(sentence: Sentence) -> list[Token]:
         made.append(token)
         at = token.span.end
     made.extend(_words(text, at, len(text)))
-    return made
+    return tuple(made)
 
 
 def _stated(text: str) -> list[Token]:

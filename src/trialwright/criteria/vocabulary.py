@@ -83,6 +83,7 @@ def _more_names() -> dict[str, tuple[str, ...]]:
 def _analytes() -> set[str]:
     listed = {*analyte_aliases(), *phrases_settled_by_unit()}
     more = [name for names in phrases("clauses")["more_analytes"].values() for name in names]
+    more += [entry["words"] for entry in phrases("clauses")["several"]]
     return {normalised(spelling) for spelling in (*listed, *more)}
 
 

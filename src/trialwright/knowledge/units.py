@@ -43,6 +43,7 @@ def _dropped() -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)
 def ucum(spelling: str) -> str | None:
     """The UCUM unit a spelling stands for; None if it stands for none. Case counts only where it must (G/L).
 

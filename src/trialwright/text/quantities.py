@@ -132,6 +132,11 @@ def _multiple(text: str, at: int, unit_at: UnitAt, also: tuple[str, ...]) -> Bou
         return None
     factor = number(rest["number"]) if rest["number"] else _factor(rest["factor"])
     factor = factor / 100 if rest["percent"] else factor
+    if (
+        factor <= 1
+        and " ".join(rest["limit"].casefold().split()) in phrases("quantities")["limits"]["of_normal"]
+    ):
+        return None
     return Bounds(
         _BOUNDS[_sign("before", comparator.group(), also)](factor),
         Span(at, rest.end()),
