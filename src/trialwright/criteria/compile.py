@@ -144,8 +144,8 @@ def _alone(text: str, item: Item) -> Reading:
         nested = read_nested(text, item, proposals=True)
         if nested is None:
             return _unread(text, item, "its nested items are not read together with it")
-        sure = is_sure(nested, item.span.of(text), item.role)
-        return Reading(nested, is_sure=sure, sure_part=None if sure else _sure_nested(text, item))
+        part = _sure_nested(text, item)
+        return Reading(nested, is_sure=part == nested, sure_part=part)
     sentence = without_joiner(item.span.of(text), item.role)
     return remembered_reading(text, Span(item.span.start, item.span.start + len(sentence)), item.role)
 

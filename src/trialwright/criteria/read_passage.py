@@ -37,8 +37,11 @@ _WHICH_ADMISSION = "admission to hospital, or to the study?"
 _HOW_FAR = "does the time stated before the colon hold for what stands after the semicolon too?"
 
 
-def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
-    """The tree of an item's words; Unread if nothing of it is understood, or if what is left could change the rest."""
+def read_passage(sentence: Sentence, role: Role, *, among_unread: bool = True) -> Expr | Unread:
+    """The tree of an item's words; Unread if nothing of it is understood, or if what is left could change the rest.
+
+    ``among_unread`` also takes clauses that stand among words not read (``criteria/islands.py``).
+    """
     if len(sentence.text) > _LONGEST:
         return Unread(
             f"a sentence of {len(sentence.text):,} characters is longer than any that is read", "C016"
@@ -50,7 +53,7 @@ def read_passage(sentence: Sentence, role: Role) -> Expr | Unread:
     if _depth(passage) > _DEEPEST:
         return Unread("lists within lists deeper than any that is read yet")
     stretches = _stretches(passage)
-    read = [_stretch(passage, first, last) for first, last in stretches]
+    read = [_stretch(passage, first, last, among_unread) for first, last in stretches]
     if all(isinstance(part, Unfinished) for part in read):
         return _why(passage, stretches, read)
     parts: list[Expr | None] = []
@@ -126,7 +129,7 @@ def _ends_sentence(passage: Passage, place: int) -> bool:
     )
 
 
-def _stretch(passage: Passage, first: int, last: int) -> Expr | Unfinished:
+def _stretch(passage: Passage, first: int, last: int, among_unread: bool) -> Expr | Unfinished:
     part = passage.within(0, last)
     while part.is_a(first, "and", "or", ","):
         first += 1
@@ -136,7 +139,8 @@ def _stretch(passage: Passage, first: int, last: int) -> Expr | Unfinished:
     if first and passage.role == "exclusion" and _is_rule(part.words(first, last)):
         return Unfinished(first)  # a rule for those who take part, and no further reason for exclusion
     if isinstance(read, Unfinished):
-        said = the_most(_partly(part, first, read), partly_known(part, first, read_clauses))
+        among = partly_known(part, first, read_clauses) if among_unread else None
+        said = the_most(_partly(part, first, read), among)
         said = said or judged_or_promised(part, first, last)
         return said or _state_of_an_organ(part, first, last) or read
     return read

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from trialwright.criteria.coordination import nodes
 from trialwright.criteria.read_age import read_age
 from trialwright.criteria.read_measure import read_measure
 from trialwright.criteria.read_passage import read_passage
@@ -59,9 +60,29 @@ def reading_of(text: str, span: Span, role: Role) -> Reading:
     read = _read(sentence, span, role)
     if isinstance(read, Unread):
         return Reading(Opaque(text=span.of(text), why=read.why, spans=(span,)), read)
-    if read.is_sure:
+    decides = _without_unread_beside(read, sentence, span, role)
+    if decides is read and read.is_sure:
         return read
-    return msgspec.structs.replace(read, sure_part=sure_part(read.expr, text, sentence, role))
+    if isinstance(decides, Unread):
+        return msgspec.structs.replace(read, is_sure=False)
+    part = (
+        decides.expr
+        if decides is not read and decides.is_sure
+        else sure_part(decides.expr, text, sentence, role)
+    )
+    return msgspec.structs.replace(read, is_sure=False, sure_part=part)
+
+
+def _without_unread_beside(read: Reading, sentence: Sentence, span: Span, role: Role) -> Reading | Unread:
+    """The reading itself, or what is read where no clause may stand among words that are not read.
+
+    Such words may say by which method, on which day or by whom a value is meant, and so turn a "no" into a "yes": a clause
+    among them is proposed, and never decides by default.
+    """
+    if not any(isinstance(node, Opaque) for node in nodes(read.expr)):
+        return read
+    alone = _read(sentence, span, role, among_unread=False)
+    return read if isinstance(alone, Reading) and alone.expr == read.expr else alone
 
 
 def by_default(read: Reading, text: str, span: Span) -> Reading:
@@ -71,7 +92,7 @@ def by_default(read: Reading, text: str, span: Span) -> Reading:
     return Reading(Opaque(text=span.of(text), why=PROPOSED, spans=(span,)), Unread(PROPOSED))
 
 
-def _read(sentence: Sentence, span: Span, role: Role) -> Reading | Unread:
+def _read(sentence: Sentence, span: Span, role: Role, *, among_unread: bool = True) -> Reading | Unread:
     if sentence.is_cut_off:
         return Unread("its end is cut off")
     if sentence.text.endswith(":"):
@@ -82,7 +103,7 @@ def _read(sentence: Sentence, span: Span, role: Role) -> Reading | Unread:
         if not isinstance(read, Unread):
             return Reading(read)
         reasons.append(read)
-    passage = read_passage(sentence, role)
+    passage = read_passage(sentence, role, among_unread=among_unread)
     if isinstance(passage, Unread):
         return _best_reason([*reasons, passage])
     sure = is_sure(passage, sentence.text, role) or is_plainly_named(passage, sentence, role)
