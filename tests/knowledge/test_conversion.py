@@ -17,6 +17,10 @@ from trialwright.knowledge.conversion import (
 
 # value and unit → canonical value; each worked out by hand from the factor beside it
 BY_HAND = [
+    ("life_expectancy", "12", "wk", "84"),  # 12 × 7 days
+    ("life_expectancy", "3", "mo", "91.3125"),  # 3 × 365.25 / 12 days
+    ("testosterone", "50", "ng/dL", "1.7336"),  # 500 ng/L ÷ 288.42 g/mol
+    ("testosterone", "1", "ng/mL", "3.4672"),  # 1000 ng/L ÷ 288.42 g/mol
     ("serum_creatinine", "1", "mg/dL", "88.4"),
     ("serum_creatinine", "3.0", "mg/dL", "265.2"),
     ("serum_creatinine", "0.1", "mmol/L", "100"),

@@ -13,6 +13,8 @@ from trialwright.model.criterion import And, Sex
 from trialwright.text.language import language_by_words, other_language
 
 _LONGEST_SEX_ITEM = 100
+# One of these stands in whatever ties a list together.
+_MAY_TIE = re.compile("above|preceding|previous|following|below", re.IGNORECASE)
 
 
 def note_doubts(text: str, items: tuple[Item, ...]) -> None:
@@ -89,6 +91,8 @@ def _doubt_tied(text: str, items: list[Item]) -> None:
 def _ties(ties: re.Pattern[str], item: Item, text: str) -> bool:
     """Whether an item ties its list together; one with a colon at its end speaks of those after it only."""
     words = item.own.of(text)
+    if not _MAY_TIE.search(words):
+        return False
     introduces = words.rstrip().endswith(":") or introduces_all(plain(words), item.role)
     return not introduces and bool(ties.search(words))
 

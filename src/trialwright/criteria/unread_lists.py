@@ -34,6 +34,8 @@ _HOW_FAR_BACK = "does the time stated at the end also hold for what stands befor
 def partly_read_list(part: Passage, first: int, read: ReadStretch) -> Expr | None:
     """The alternatives of reasons for exclusion, or the requirements, that are read, and the others left open."""
     word: Joiner = "or" if part.role == "exclusion" else "and"
+    if not any(part.is_a(n, word) for n in range(first + 1, len(part.tokens))):
+        return None
     segments, joiners = _segments(part, first, word)
     if len(segments) < 2 or word not in joiners:
         return None

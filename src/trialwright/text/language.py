@@ -33,10 +33,11 @@ def language_by_words(text: str) -> str:
     >>> language_by_words("Patients âgés de plus de 18 ans"), language_by_words("la grippe, or influenza")
     ('French', '')
     """
-    listed = _WORD.findall(text[:_LOOKED_AT].casefold())
-    words = frozenset(listed)
-    if not words.isdisjoint(_english()):
+    lower = text[:_LOOKED_AT].casefold()
+    if _an_english_word().search(lower):
         return ""
+    listed = _WORD.findall(lower)
+    words = frozenset(listed)
     enough = _known()["enough"]
     least = max(enough["words"], enough["share"] * len(listed))
     counts = sorted((len(small & words), language) for language, small in _small_words())
@@ -63,5 +64,6 @@ def _small_words() -> list[tuple[str, frozenset[str]]]:
 
 
 @cache
-def _english() -> frozenset[str]:
-    return frozenset(_known()["english"]["words"])
+def _an_english_word() -> re.Pattern[str]:
+    listed = "|".join(re.escape(word) for word in _known()["english"]["words"])
+    return re.compile(rf"(?<![^\W\d_])(?:{listed})(?![^\W\d_])")
