@@ -1,7 +1,8 @@
 """The facts table read in bulk: every row's class, days and numbers, brought to canonical units for many at once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import duckdb
 import msgspec
@@ -53,18 +54,15 @@ class Classes(msgspec.Struct, frozen=True):
 def classes_of(con: duckdb.DuckDBPyConnection, source: Source) -> Classes:
     """Every class of rows that a table has."""
     used = tuple(name for name in CLASS_COLUMNS if source.has(name))
-    columns = ", ".join(f"{source.cell(name)} AS {name}" for name in used)
-    texts = ", ".join(f"coalesce(CAST({name} AS VARCHAR), '')" for name in used)
-    grouped = f"SELECT {columns}, count(*) AS rows FROM {source.relation} GROUP BY ALL"
-    hashes = f"hash({', '.join(used)}), hash(concept) % {_MARKS}"
-    found = con.sql(f"SELECT {texts}, {hashes}, rows FROM ({grouped}) ORDER BY ALL").fetchall()
+    key = f"hash({', '.join(map(source.cell, used))})"
+    found = _found_classes(con, source, used, key)
     rows: Counter[tuple[str, ...]] = Counter()
     marks: dict[tuple[str, ...], set[int]] = defaultdict(set)
     keys = []
-    for *row, key, mark, count in found:
+    for *row, number, mark, count in found:
         rows[tuple(row)] += count
         marks[tuple(row)].add(mark)
-        keys.append((key, len(rows) - 1))  # in order: those of one class follow each other
+        keys.append((number, len(rows) - 1))  # in order: those of one class follow each other
     words = tuple(dict(zip(used, row, strict=True)) for row in rows)
     cells = [[row.get(name, "") for name in CLASS_COLUMNS] for row in words]
     return Classes(
@@ -72,9 +70,36 @@ def classes_of(con: duckdb.DuckDBPyConnection, source: Source) -> Classes:
         tuple(row_classes(cells)),
         tuple(rows.values()),
         tuple(frozenset(marks[row]) for row in rows),
-        f"hash({', '.join(map(source.cell, used))})",
+        key,
         Slots.of(keys),
     )
+
+
+def _found_classes(
+    con: duckdb.DuckDBPyConnection, source: Source, used: Sequence[str], key: str
+) -> list[tuple[Any, ...]]:
+    """The words of each class in order, with their hash, the remainder of the concept's, and the number of rows.
+
+    In a Parquet file rows are told apart by their hashes and the words looked up by row: two classes are taken for
+    one with a chance of one in 10^16. A CSV file gives no row numbers: it is grouped by the words.
+    """
+    texts = ", ".join(f"coalesce(CAST({source.cell(name)} AS VARCHAR), '')" for name in used)
+    mark = f"hash({source.cell('concept')}) % {_MARKS}"
+    if not source.is_parquet:
+        columns = ", ".join(map(source.cell, used))
+        grouped = f"SELECT {columns}, count(*) AS rows_of_class FROM {source.relation} GROUP BY ALL"
+        return con.sql(
+            f"SELECT {texts}, {key}, {mark}, rows_of_class FROM ({grouped}) ORDER BY ALL"
+        ).fetchall()
+    listed = con.sql(
+        f"SELECT {key}, count(*), min(file_row_number) FROM {source.relation} GROUP BY 1"
+    ).fetchall()
+    rows = {key: count for key, count, _ in listed}
+    numbers = ", ".join(str(row) for *_, row in listed) or "-1"
+    found = con.sql(
+        f"SELECT {texts}, {key}, {mark} FROM {source.relation} WHERE file_row_number IN ({numbers})"
+    ).fetchall()
+    return sorted((*row, rows[row[-2]]) for row in found)
 
 
 def wanted_of(classes: Classes, wanted: Callable[[Fact], bool]) -> frozenset[int]:

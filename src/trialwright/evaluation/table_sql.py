@@ -40,7 +40,7 @@ class Source:
     def __init__(self, con: duckdb.DuckDBPyConnection, path: Path, kind: str) -> None:
         """Look at the header of a Parquet or CSV file; ``kind`` is persons or facts."""
         quoted = str(path).replace("'", "''")
-        is_parquet = path.suffix == ".parquet"
+        is_parquet = self.is_parquet = path.suffix == ".parquet"
         self.relation = (
             f"read_parquet('{quoted}', file_row_number=true)"
             if is_parquet

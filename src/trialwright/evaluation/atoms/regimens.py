@@ -62,6 +62,8 @@ def _within(cap: Exposure, frame: Frame) -> Array:
 def _takes(drug: str, frame: Frame) -> Array:
     """Persons who take a drug today by a sign that stands."""
     subject = drug_signs_of(Asked(drug, DOMAINS, (), frame.empty_chart), "", frame)
+    if not len(subject.signs.row):
+        return marked(frame.count, subject.signs.segment)
     today = np.array(frame.today, np.int32)
     asked = question(subject, Span(np.array(FIRST_DAY), today, np.array(True), True), frame)
     standing = state_on(asked, today, subject.asked.valid_days).standing
