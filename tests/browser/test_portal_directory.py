@@ -15,6 +15,7 @@ from tests.browser.conftest import SHOTS
 from tests.browser.served_site import served
 
 from made_up import study
+from trialwright.search.gazetteer import towns_named
 from trialwright.store.studies import Store
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "portal"))
@@ -66,6 +67,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for number, made in enumerate((study(CHANGED), study(CHANGED, **changes), hostile_study())):
             when = at + datetime.timedelta(days=number)
             store.put(json.dumps(made).encode(), address="https://registry.example", fetched_at=when)
+    towns_named("")  # read before a browser waits for it
     with served(folder) as address:
         yield address
 

@@ -15,11 +15,14 @@ from click.testing import CliRunner
 from trialwright.cli.main import main
 from trialwright.portal.serving import kept_secret
 
-# Starts the site with short patience; arguments are the folder and the port.
+# Starts the site with short patience, and a fault on the page of a trial; arguments are the folder and the port.
 _START = """
 import sys
 from pathlib import Path
 from trialwright.portal.serving import serve
+from trialwright.portal.shelf import Shelf
+def fail(self, nct_id, number=None): raise RuntimeError("patient 4711 has lupus")
+Shelf.record = fail
 from trialwright.portal.settings import Limits, Settings
 limits = Limits(header_seconds=0.5, body_seconds=0.5)
 serve(Settings(store=Path(sys.argv[1]) / "s.sqlite", port=int(sys.argv[2]), limits=limits), print)
@@ -50,12 +53,16 @@ def test_it_answers_logs_without_the_query_and_stops_in_order(
     server, port = running
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as client:
         client.request("GET", "/?q=my+own+illness")
-        assert client.getresponse().status == 200
+        found = client.getresponse()
+        assert (found.status, bool(found.read())) == (200, True)
+        client.request("GET", "/trial/NCT05916781")
+        assert client.getresponse().status == 500
     server.send_signal(signal.SIGTERM)
     _, logged = server.communicate(timeout=40)
     assert server.returncode == 0
     assert '"route":"/"' in logged
-    assert "illness" not in logged and "127.0.0.1" not in logged
+    assert '"error":"RuntimeError"' in logged
+    assert not any(words in logged for words in ("illness", "127.0.0.1", "4711", "Traceback"))
 
 
 @pytest.mark.parametrize(
