@@ -228,6 +228,26 @@ def test_from_a_search_to_a_printed_page_by_keyboard_alone(visit: Visit, scripts
     assert page.locator("nav.pages").is_hidden()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_further_page_of_results_is_swapped_in_or_opened(visit: Visit, scripts: bool) -> None:
+    page = visit("/?q=lupus&closed=1&size=2", scripts=scripts)
+    first = page.locator("#found h3").first.text_content()
+    styled = sum("report.css" in each for each in page.asked)
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url("**page=2**")
+    page.get_by_text("Page 2 of").wait_for()
+    assert page.locator("#found h3").first.text_content() != first
+    assert page.locator("#found").count() == 1 and page.locator("h1").count() == 1
+    if scripts:
+        assert sum("report.css" in each for each in page.asked) == styled  # the page was not opened anew
+        assert page.locator(":focus").get_attribute("id") == "found-h"
+        assert violations(page) == []
+        page.go_back()
+        page.wait_for_url("**size=2")
+        page.get_by_text("Page 1 of").wait_for()
+    assert page.said == []
+
+
 def test_a_trial_prints_whole_and_without_its_controls(visit: Visit) -> None:
     page = visit(PAGES["criteria"])
     text = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(page.pdf())).pages)
