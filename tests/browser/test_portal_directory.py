@@ -15,6 +15,7 @@ from tests.browser.conftest import SHOTS
 from tests.browser.served_site import served
 
 from made_up import study
+from trialwright.search.gazetteer import towns_named
 from trialwright.store.studies import Store
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "portal"))
@@ -66,6 +67,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         for number, made in enumerate((study(CHANGED), study(CHANGED, **changes), hostile_study())):
             when = at + datetime.timedelta(days=number)
             store.put(json.dumps(made).encode(), address="https://registry.example", fetched_at=when)
+    towns_named("")  # read before a browser waits for it
     with served(folder) as address:
         yield address
 
@@ -224,6 +226,26 @@ def test_from_a_search_to_a_printed_page_by_keyboard_alone(visit: Visit, scripts
     text = " ".join("".join(each.extract_text() for each in printed.pages).split())
     assert "does not rule you out" in text
     assert page.locator("nav.pages").is_hidden()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_further_page_of_results_is_swapped_in_or_opened(visit: Visit, scripts: bool) -> None:
+    page = visit("/?q=lupus&closed=1&size=2", scripts=scripts)
+    first = page.locator("#found h3").first.text_content()
+    styled = sum("report.css" in each for each in page.asked)
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_url("**page=2**")
+    page.get_by_text("Page 2 of").wait_for()
+    assert page.locator("#found h3").first.text_content() != first
+    assert page.locator("#found").count() == 1 and page.locator("h1").count() == 1
+    if scripts:
+        assert sum("report.css" in each for each in page.asked) == styled  # the page was not opened anew
+        assert page.locator(":focus").get_attribute("id") == "found-h"
+        assert violations(page) == []
+        page.go_back()
+        page.wait_for_url("**size=2")
+        page.get_by_text("Page 1 of").wait_for()
+    assert page.said == []
 
 
 def test_a_trial_prints_whole_and_without_its_controls(visit: Visit) -> None:

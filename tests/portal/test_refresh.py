@@ -56,7 +56,7 @@ def test_a_refresh_fetches_indexes_and_tells(folder: Path) -> None:
         again = refresh(settings, client=client, now=lambda: NOW + DAY)
     assert done.fetched is not None and again.fetched is not None
     assert (len(done.fetched.changed), done.announced.entries, done.index.added) == (150, 2, 150)
-    assert told(folder) == ["Status: recruiting → completed."] * 2
+    assert told(folder) == ["Status: recruiting → completed"] * 2
     assert (len(again.fetched.changed), again.announced.entries, again.index.unchanged) == (0, 0, 150)
     index = TrialIndex(settings.index_path, create=False)
     assert found_ids(index, "status=COMPLETED", NOW.date()) == set(IDS)
@@ -66,7 +66,7 @@ def test_offline_nothing_is_asked_and_what_others_fetched_is_told(folder: Path) 
     with Store(folder / "store.sqlite") as store:
         store.put(made(IDS[0], "TERMINATED"), address="elsewhere", fetched_at=NOW)
     done = refresh(settings_at(folder), offline=True, now=lambda: NOW)
-    assert (done.fetched, told(folder)) == (None, ["Status: recruiting → terminated."])
+    assert (done.fetched, told(folder)) == (None, ["Status: recruiting → terminated"])
 
 
 def test_a_search_that_finds_too_much_is_not_watched(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_a_kill_during_a_refresh_loses_nothing_and_tells_nothing_twice(folder: P
     assert done.returncode == 0, done.stderr
     with Store(folder / "store.sqlite", create=False) as store:
         assert all(len(store.versions(nct_id)) == 2 for nct_id in IDS)
-    assert told(folder) == ["Status: recruiting → completed."] * 2
+    assert told(folder) == ["Status: recruiting → completed"] * 2
 
 
 def test_two_refreshes_at_once_tell_each_change_once(folder: Path) -> None:
@@ -131,5 +131,5 @@ def test_two_refreshes_at_once_tell_each_change_once(folder: Path) -> None:
         each.start()
     for each in threads:
         each.join()
-    assert told(folder) == ["Status: recruiting → completed."] * 2
+    assert told(folder) == ["Status: recruiting → completed"] * 2
     assert faults == []

@@ -11,15 +11,21 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from starlette.testclient import TestClient
 
+from site_made_up import settings_at, store_of_library
 from trialwright.cli.main import main
+from trialwright.portal.app import create_app
 from trialwright.portal.serving import kept_secret
 
-# Starts the site with short patience; arguments are the folder and the port.
+# Starts the site with short patience, and a fault on the page of a trial; arguments are the folder and the port.
 _START = """
 import sys
 from pathlib import Path
 from trialwright.portal.serving import serve
+from trialwright.portal.shelf import Shelf
+def fail(self, nct_id, number=None): raise RuntimeError("patient 4711 has lupus")
+Shelf.record = fail
 from trialwright.portal.settings import Limits, Settings
 limits = Limits(header_seconds=0.5, body_seconds=0.5)
 serve(Settings(store=Path(sys.argv[1]) / "s.sqlite", port=int(sys.argv[2]), limits=limits), print)
@@ -50,12 +56,16 @@ def test_it_answers_logs_without_the_query_and_stops_in_order(
     server, port = running
     with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as client:
         client.request("GET", "/?q=my+own+illness")
-        assert client.getresponse().status == 200
+        found = client.getresponse()
+        assert (found.status, bool(found.read())) == (200, True)
+        client.request("GET", "/trial/NCT05916781")
+        assert client.getresponse().status == 500
     server.send_signal(signal.SIGTERM)
     _, logged = server.communicate(timeout=40)
     assert server.returncode == 0
     assert '"route":"/"' in logged
-    assert "illness" not in logged and "127.0.0.1" not in logged
+    assert '"error":"RuntimeError"' in logged
+    assert not any(words in logged for words in ("illness", "127.0.0.1", "4711", "Traceback"))
 
 
 @pytest.mark.parametrize(
@@ -110,6 +120,26 @@ def test_a_port_that_is_taken_is_said_and_not_a_traceback(tmp_path: Path) -> Non
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "cannot serve" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_store_that_is_damaged_is_said_with_its_code_and_not_a_traceback(tmp_path: Path) -> None:
+    store_of_library(tmp_path / "store.sqlite")
+    (tmp_path / "store.sqlite").write_bytes(b"SQLite format 3\x00" + b"\xff" * 8192)
+    command = [sys.executable, "-m", "trialwright", "serve", "--port", str(free_port())]
+    done = subprocess.run(
+        [*command, "--store", str(tmp_path / "store.sqlite")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert "error[S002]" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_store_that_is_damaged_while_the_site_is_open_is_a_page_that_says_so(tmp_path: Path) -> None:
+    with TestClient(create_app(settings_at(tmp_path)), raise_server_exceptions=False) as client:
+        assert client.get("/trial/NCT05916781").status_code == 200
+        (tmp_path / "store.sqlite").write_bytes(b"SQLite format 3\x00" + b"\xff" * 8192)
+        answer = client.get("/trial/NCT05916781")
+        assert (answer.status_code, "S002" in answer.text, str(tmp_path) in answer.text) == (503, True, False)
+        assert client.get("/health.json").status_code == 503
 
 
 def test_the_secret_is_kept_and_only_its_owner_may_read_it(tmp_path: Path) -> None:

@@ -62,7 +62,8 @@ def command(
     """
     import msgspec
 
-    from trialwright.cli.output import tell
+    from trialwright.cli.output import Ending, tell
+    from trialwright.model.diagnostic import UnreadableInput
     from trialwright.portal.serving import kept_secret, serve
     from trialwright.portal.settings import Settings, is_loopback
     from trialwright.store.inputs import store_path
@@ -85,11 +86,12 @@ def command(
         https=https,
         smtp=mail_server(smtp, mail_from, mail_user),
     )
-    settings = msgspec.structs.replace(
-        settings, secret=kept_secret(settings.users_path.with_name("portal.secret"))
-    )
     try:
-        serve(settings, lambda at: tell(f"{at}  (Ctrl-C stops)"))
+        secret_file = settings.users_path.with_name("portal.secret")
+        serve(msgspec.structs.replace(settings, secret=kept_secret(secret_file)), tell)
+    except UnreadableInput as fault:
+        Ending().add([fault.diagnostic])
+        raise SystemExit(3) from None
     except (OSError, SystemExit) as error:
         tell(f"cannot serve at {host}:{port}: {getattr(error, 'strerror', None) or 'the port cannot be had'}")
         raise SystemExit(3) from None

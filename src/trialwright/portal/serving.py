@@ -12,6 +12,7 @@ from typing import Any
 import anyio.to_thread
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from trialwright.portal.app import create_app
@@ -33,7 +34,7 @@ def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> N
     app.state.catalogue.index()  # opened, and made where there is none, before the first request
     threading.Thread(target=_get_ready, args=(app,), daemon=True).start()
     config = uvicorn.Config(
-        app,
+        Quiet(app),
         host=settings.host,
         port=settings.port,
         http=_protocol(settings.limits.header_seconds),
@@ -50,6 +51,24 @@ def serve(settings: Settings, told: Callable[[str], None] = lambda _: None) -> N
     )
     server = _Server(config, lambda: told(settings.own_address))
     server.run()
+
+
+class Quiet:
+    """The site, without the errors that it has answered and logged already: the server would log their messages, too.
+
+    A message may quote what somebody sent; the site's own log has the place of the error only.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the site does; an error of a request goes no further."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception:
+            if scope["type"] != "http":
+                raise
 
 
 def _get_ready(app: Starlette) -> None:

@@ -33,20 +33,19 @@ class Shelf:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._local = threading.local()
+        self._ids: Kept[tuple[str, ...]] = Kept(1)
         self._records: Kept[StudyRecord] = Kept(_RECORDS_KEPT)
         self._criteria: Kept[TrialCriteria] = Kept(_CRITERIA_KEPT)
         self._reports: Kept[Report] = Kept(_REPORTS_KEPT)
 
     def ids(self) -> list[str]:
         """The ids of all trials here, in order."""
-        store = self._store()
-        return (store.ids() if store else []) or library_ids()
+        return list(self._stored_ids() or library_ids())
 
     @property
     def is_library(self) -> bool:
         """Whether the trials are the bundled ones, because the store has none."""
-        store = self._store()
-        return store is None or not store.ids()
+        return not self._stored_ids()
 
     def versions(self, nct_id: str) -> list[StudyVersion]:
         """The versions of a trial in the store, oldest first; none of a bundled one."""
@@ -101,6 +100,11 @@ class Shelf:
         """What tells this version of a record from another one of the same trial."""
         versions = self.versions(record.nct_id or "")
         return versions[-1].digest if versions else "library"
+
+    def _stored_ids(self) -> tuple[str, ...]:
+        """The ids of the store as it is now; listed again only after it was written to."""
+        store = self._store()
+        return self._ids.get(self.stamp(), lambda: tuple(store.ids())) if store else ()
 
     def _bundled(self, nct_id: str) -> StudyRecord | None:
         if nct_id not in library_ids():
