@@ -47,9 +47,9 @@ def test_every_criterion_is_in_one_list_and_the_word_eligible_in_none() -> None:
 
 def test_a_proposed_reading_decides_nothing_and_says_which_way_it_leans() -> None:
     trial = library_trial("NCT06394063")
-    denied = outcome_of(trial, YOUNG | {"condition.hepatitis": Answer("never")}, DAY)
-    row = next(each for each in denied.to_ask if each.id == "E8")
-    assert "seems to fit" in row.leaning
+    sick = outcome_of(trial, YOUNG | {"condition.infection": Answer("now")}, DAY)
+    row = next(each for each in sick.to_ask if each.id == "E10")
+    assert "seems to speak against" in row.leaning
     answers = YOUNG | {"condition.systemic_lupus_erythematosus": Answer("never")}
     row = next(each for each in outcome_of(trial, answers, DAY).to_ask if each.id == "I3")
     assert row.outcome == "to_ask"
