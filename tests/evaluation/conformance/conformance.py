@@ -42,6 +42,7 @@ def main() -> int:
         pairs += found.size
         shares.append(share)
         seed += 1
+        print(f"{pairs:,} pairs, {different} different", file=sys.stderr, flush=True)
     print("\n".join(tally.lines()))
     print(f"\n{pairs:,} pairs of a tree and a person from seed {given.seed}, {different} different; "
           f"{np.mean(shares):.1%} of pairs of an atom and a person settled by the interpreter itself; "
