@@ -17,8 +17,8 @@ from trialwright.model.truth import Truth
 
 CODES = {Truth.TRUE: 1, Truth.FALSE: 0, Truth.UNKNOWN: -1}
 NAMES = [*LEAVES, *OPERATORS]
-# So many persons are asked first whether a tree says something definite, true and false of so many each at least.
-_PILOT, _LEAST = 52, 0.27
+# So many persons are asked first whether a tree says something definite: the least share of each truth, or of one of them.
+_FEW, _PILOT, _LEAST, _MANY = 20, 52, 0.25, 0.45
 
 
 class Drawn(msgspec.Struct):
@@ -45,6 +45,19 @@ def definition(tree: Expr, charts: Sequence[Chart]) -> list[int]:
     return [CODES[found_in(chart, tree, lambda spans: "").truth] for chart in charts]
 
 
+def _is_definite(tree: Expr, charts: Sequence[Chart], mostly: int) -> bool:
+    """Whether a tree is true of enough persons and false of enough, or has one of the two truths of many.
+
+    Trees that have not are mostly known by the first few persons.
+    """
+    first = definition(tree, charts[:_FEW])
+    if first.count(mostly) < _FEW * _LEAST / 2:
+        return False
+    pilot = first + definition(tree, charts[_FEW:_PILOT])
+    both = min(pilot.count(1), pilot.count(0)) >= len(pilot) * _LEAST
+    return both or pilot.count(mostly) >= len(pilot) * _MANY
+
+
 def draw(persons: int, trees_each: int, seed: int, *, choosing: bool = True) -> Drawn:
     """So many trees of each operator; ``choosing`` keeps few of those that say hardly anything definite."""
     cohort, cases = hostile_cohort(persons, seed)
@@ -55,10 +68,8 @@ def draw(persons: int, trees_each: int, seed: int, *, choosing: bool = True) -> 
         kept = 0
         while kept < trees_each:
             tree = LEAVES[name](dice) if name in LEAVES else OPERATORS[name](dice, 1)
-            if choosing and not dice.chance(0.004):
-                pilot = definition(tree, charts[:_PILOT])
-                if min(pilot.count(1), pilot.count(0)) < len(pilot) * _LEAST:
-                    continue
+            if choosing and not dice.chance(0.0005) and not _is_definite(tree, charts, kept % 2):
+                continue
             kept += 1
             names.append(name)
             trees.append(tree)

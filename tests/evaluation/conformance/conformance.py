@@ -63,7 +63,7 @@ def main() -> int:
         pairs += found.size
         shares.append(share)
         seed += 1
-        print(f"{pairs:,} pairs so far, {different.total()} different", file=sys.stderr)
+        print(f"{pairs:,} pairs so far, {different.total()} different", file=sys.stderr, flush=True)
     print("\n".join(tally.lines()))
     times = ", ".join(f"{name} {each:.0f} s" for name, each in seconds.items())
     print(f"\n{pairs:,} pairs of a tree and a person from seed {given.seed}, each by the interpreter and:\n"
