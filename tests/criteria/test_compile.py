@@ -169,3 +169,27 @@ def test_the_criteria_of_a_real_page_keep_their_words() -> None:
 def test_any_text_gives_criteria_that_survive_json(lines: list[str]) -> None:
     trial = parse_criteria("\n".join(lines))
     assert msgspec.json.decode(msgspec.json.encode(trial), type=TrialCriteria) == trial
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Zealous stroke within 6 months before screening",
+        "Radiotherapy to the zealous lesion within 3 months before screening",
+    ],
+)
+def test_a_clause_among_words_that_are_not_read_is_proposed_and_never_decides(line: str) -> None:
+    text = f"Exclusion Criteria:\n* {line}"
+    [proposed] = parse_criteria(text, proposals=True).criteria
+    [decides] = parse_criteria(text).criteria
+    assert (proposed.status, decides.status) == ("partial", "opaque")
+
+
+def test_a_clause_among_words_not_read_decides_in_no_nested_list_either() -> None:
+    text = (
+        "Exclusion Criteria:\n* Any of the following:\n  * Zealous stroke within 6 months\n  * ALT > 3 x ULN"
+    )
+    [proposed] = parse_criteria(text, proposals=True).criteria
+    [decides] = parse_criteria(text).criteria
+    assert "stroke in" in proposed.english
+    assert "stroke in" not in decides.english and "ALT is more than 3" in decides.english
