@@ -108,7 +108,7 @@ def test_a_fault_in_the_work_is_passed_on() -> None:
 
 def test_an_interruption_ends_all_processes_without_a_traceback(records: Path, tmp_path: Path) -> None:
     many = tmp_path / "many.jsonl"
-    many.write_bytes(b"\n".join([records.read_bytes()] * 400))
+    many.write_bytes(b"\n".join([records.read_bytes()] * 3000))
     command = [sys.executable, "-m", "trialwright", "criteria", str(many), "--format", "json", "--jobs", "2"]
     with (tmp_path / "out").open("wb") as out, (tmp_path / "err").open("wb") as err:
         started = subprocess.Popen(command, stdout=out, stderr=err, start_new_session=True)

