@@ -86,14 +86,14 @@ def test_something_that_speaks_against_is_shown_with_words_and_answer(client: Te
     assert walk.heading == "Check your answers"
     assert "Something you said may rule you out" in walk.page
     walk.press("result")
-    assert walk.heading == "Something in this record may rule you out"
+    assert walk.heading == "Something you said seems to speak against this record"
     assert "ask the trial team" in walk.page
     against = walk.page.split("May rule you out (1)")[1].split("Still to ask")[0]
     assert "Active peptic ulcer" in against
     assert "You said: <b>Yes, and it gives trouble or is treated now</b>" in against
     assert walk.press("rest").heading not in (
         "Check your answers",
-        "Something in this record may rule you out",
+        "Something you said seems to speak against this record",
     )
 
 
@@ -140,7 +140,7 @@ def test_an_answer_can_be_changed_from_the_list_of_all(client: TestClient) -> No
     walk.press("answer", year="1930")
     assert walk.heading == "Check your answers"
     assert walk.carried()["a.person.birth"] == "given;1930"
-    assert walk.press("result").heading == "Something in this record may rule you out"
+    assert walk.press("result").heading == "Something you said seems to speak against this record"
 
 
 def test_all_trials_at_once_say_how_old_each_record_is(client: TestClient) -> None:
@@ -148,10 +148,10 @@ def test_all_trials_at_once_say_how_old_each_record_is(client: TestClient) -> No
     assert "may be closed: ask" in walk.page
     walk.press("next").press("answer", year="1930").press("result")
     assert walk.heading == "What your answers say of 5 records"
-    assert walk.page.count("Something in this record may rule you out") == 5
+    assert walk.page.count("Something you said seems to speak against this record") == 5
     assert "may be closed: ask" in walk.page
     younger = Walk(client, ALL).press("next").press("answer", year="2010").press("result")  # 15 or 16
-    assert younger.page.count("Something in this record may rule you out") == 4
+    assert younger.page.count("Something you said seems to speak against this record") == 4
     first = re.findall(r'<h2 id="o-(NCT\d+)"', younger.page)[0]
     assert first == "NCT05863936"
 
@@ -182,7 +182,7 @@ def test_a_doctors_values_decide_and_faults_are_named_at_their_field(client: Tes
     assert 'id="f-measure.alt.date"' in walk.page
     assert 'value="95"' in walk.page
     walk.press("entered", **fields, **{"measure.alt.date": "2026-06-01"})
-    assert walk.heading == "Something in this record may rule you out"
+    assert walk.heading == "Something you said seems to speak against this record"
     assert "ALT 95 U/L (upper limit 40 U/L) on 2026-06-01" in walk.page
     assert walk.carried()["v.measure.alt"] == "95;U/L;2026-06-01;40"
     assert "ALT" in walk.press("check").page
@@ -269,6 +269,19 @@ def test_what_a_person_says_is_in_no_address_no_log_no_store_and_no_cookie(
         assert content == before.get(path, content)
         fresh = content if path not in before else b""
         assert [mark for mark in marks if mark.encode() in fresh] == []
+
+
+def test_values_sent_empty_get_no_verdict(client: TestClient) -> None:
+    walk = Walk(client, ONE).press("values").press("entered")
+    assert walk.heading == "Nothing has been answered yet"
+    assert "Nothing you said speaks against" not in walk.page
+    assert "does not rule you out" not in walk.page
+
+
+def test_the_result_of_all_trials_praises_none_and_says_what_was_compared(client: TestClient) -> None:
+    walk = Walk(client, ALL).press("next").press("answer", year="1985").press("result")
+    assert "not rule you out" not in walk.page
+    assert len(re.findall(r"</span>\d+ of \d+ criteria compared; \d+ open</h2>", walk.page)) == 5
 
 
 def test_answers_are_kept_by_no_cache(client: TestClient) -> None:

@@ -21,7 +21,7 @@ from trialwright.portal.content.prescreen import (
 from trialwright.portal.content.prescreen_kept import Kept
 from trialwright.screening import prescreen_next as asking
 from trialwright.screening.prescreen_answer import GIVEN, Answer, in_words
-from trialwright.screening.prescreen_outcome import outcome_of
+from trialwright.screening.prescreen_outcome import TrialOutcome, outcome_of
 from trialwright.screening.prescreen_question import Question, question_of
 from trialwright.screening.prescreen_sheet import doctors_sheet
 from trialwright.screening.prescreen_values import Entered, ValueFault, fields_for
@@ -91,7 +91,7 @@ class Steps:
         """What the answers say of each trial."""
         found = [outcome_of(trial, self._kept.answers, self._today, self._facts) for trial in self._trials]
         stale = {each.id for each in self._place.trials if each.label}
-        outcomes = tuple(sorted(found, key=lambda one: (one.against, one.nct_id in stale)))
+        outcomes = tuple(sorted(found, key=lambda one: (one.against, one.nct_id in stale, _share_open(one))))
         is_done = self._next() is None
         can_go_on = is_done and self._can_go_on()
         return ResultPage(self._place, outcomes, self._answers(), self._values(), is_done, can_go_on)
@@ -140,6 +140,11 @@ class Steps:
             for each, entry in self._kept.values.items()
             if entry.value
         )
+
+
+def _share_open(one: TrialOutcome) -> float:
+    """How much of a record is open; less says more of it was compared."""
+    return len(one.to_ask) / max(1, len(one.to_ask) + len(one.keeps) + len(one.may_rule_out))
 
 
 def _entered(entry: Entered) -> str:
