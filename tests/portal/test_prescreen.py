@@ -206,6 +206,9 @@ def test_a_form_that_none_of_our_pages_wrote_is_refused(client: TestClient) -> N
         {"a.condition.moon": "never"},
         {"a.person.birth": "given;tomorrow"},
         {"a.drug.tacrolimus": "<b>"},
+        {"a.drug.cyclophosphamide": "never;2026-01"},
+        {"a.any.condition.pregnancy+lactation": "no", "a.condition.pregnancy": "now"},
+        {"a.person.birth": "given;1985", "a.drug.tacrolimus": "past;1950"},
     ):
         answer = client.post(ONE, data=seal | fields | {"action": "next"})
         assert answer.status_code == 422
@@ -316,3 +319,39 @@ def test_the_twin_of_the_start_says_which_trials_are_asked_about(client: TestCli
     assert twin["left_out"] == 0
     assert client.get(f"{ONE}.json").json()["id"] == "NCT05863936"
     assert TODAY.year == 2026
+
+
+def test_never_with_a_date_comes_back_as_an_error_at_the_date(client: TestClient) -> None:
+    path = "/trial/NCT06394063/screen"
+    walk = Walk(client, path).press("next")
+    while "cyclophosphamide" not in walk.heading:
+        walk.press("answer", **({"year": "1990"} if "born" in walk.heading else {"choice": "unknown"}))
+    walk.press("answer", 422, choice="never", month="11", year="2026")
+    assert '<a href="#f-year">You chose “No, never” and gave a date' in walk.page
+    assert 'value="2026"' in walk.page
+
+
+def test_a_changed_sex_takes_the_pregnancy_with_it_and_says_so(client: TestClient) -> None:
+    group, one = "any.condition.pregnancy+lactation", "condition.pregnancy"
+    walk = Walk(client, "/trial/NCT06394063/screen")
+    carried = {"a.person.sex": "female", f"a.{group}": "now", f"a.{one}": "now"}
+    walk.press("check", **carried).press("change:person.sex").press("answer", choice="male")
+    assert walk.heading == "Check your answers"
+    assert "We will ask again" in walk.page
+    assert "Are you pregnant now?" in walk.page
+    assert f"a.{one}" not in walk.carried()
+    again = Walk(client, "/trial/NCT06394063/screen")
+    again.press("result", **(carried | {"a.person.sex": "male"}))
+    assert again.heading == "Something you said seems to speak against this record"
+    kept = again.page.split("Keeps you in (")[-1] if "Keeps you in (" in again.page else ""
+    assert "Pregnancy or breastfeeding" not in kept.split("What this rests on")[0]
+
+
+def test_a_changed_gate_drops_its_follow_ups_where_one_can_see_it(client: TestClient) -> None:
+    group, one = "any.condition.pregnancy+lactation", "condition.pregnancy"
+    walk = Walk(client, "/trial/NCT06394063/screen")
+    walk.press("check", **{"a.person.sex": "female", f"a.{group}": "now", f"a.{one}": "now"})
+    walk.press(f"change:{group}").press("answer", choice="no")
+    assert "We will ask again" in walk.page
+    assert f"a.{one}" not in walk.carried()
+    assert walk.carried()[f"a.{group}"] == "no"

@@ -71,6 +71,7 @@ class QuestionPage(msgspec.Struct, frozen=True):
     number: int
     given: dict[str, str]
     then: str = ""
+    dropped: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -86,6 +87,7 @@ class CheckPage(msgspec.Struct, frozen=True):
     """All answers, to be looked through before the result.
 
     ``is_done`` is whether nothing more would be asked, ``against`` whether that is because something may rule out.
+    ``dropped`` are the questions whose answers went with one that was changed.
     """
 
     at: Place
@@ -93,6 +95,7 @@ class CheckPage(msgspec.Struct, frozen=True):
     values: tuple[Told, ...]
     is_done: bool
     against: bool
+    dropped: tuple[str, ...] = ()
 
 
 class ResultPage(msgspec.Struct, frozen=True):

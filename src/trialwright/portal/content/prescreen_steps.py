@@ -81,11 +81,11 @@ class Steps:
         fields = given if given is not None else _fields(answer) if answer else {}
         return msgspec.structs.replace(made, given=fields, faults=tuple(faults), then=then)
 
-    def check(self) -> CheckPage:
-        """The answers, to be looked through."""
+    def check(self, dropped: tuple[str, ...] = ()) -> CheckPage:
+        """The answers, to be looked through; ``dropped`` are the questions whose answers went with a changed one."""
         is_done = self._next() is None
         against = is_done and self._can_go_on()
-        return CheckPage(self._place, self._answers(), self._values(), is_done, against)
+        return CheckPage(self._place, self._answers(), self._values(), is_done, against, dropped)
 
     def result(self) -> ResultPage:
         """What the answers say of each trial."""
