@@ -178,7 +178,7 @@ def test_a_doctors_values_decide_and_faults_are_named_at_their_field(client: Tes
     assert walk.heading == "Values from the chart"
     fields = {"measure.alt.value": "95", "measure.alt.unit": "U/L", "measure.alt.limit": "40"}
     walk.press("entered", 422, **fields)
-    assert '<a href="#f-measure.alt.date">give the date of the value' in walk.page
+    assert '<a href="#f-measure.alt.date">ALT: give the date of the value' in walk.page
     assert 'id="f-measure.alt.date"' in walk.page
     assert 'value="95"' in walk.page
     walk.press("entered", **fields, **{"measure.alt.date": "2026-06-01"})
@@ -355,3 +355,18 @@ def test_a_changed_gate_drops_its_follow_ups_where_one_can_see_it(client: TestCl
     assert "We will ask again" in walk.page
     assert f"a.{one}" not in walk.carried()
     assert walk.carried()[f"a.{group}"] == "no"
+
+
+def test_trials_that_do_not_recruit_yet_are_counted_apart(make_site: Any, tmp_path: Path) -> None:
+    with Store(tmp_path / "soon.sqlite") as store:
+        at = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
+        for number, status in (
+            ("1", b"RECRUITING"),
+            ("2", b"NOT_YET_RECRUITING"),
+            ("3", b"NOT_YET_RECRUITING"),
+        ):
+            raw = store_record_closed().replace(b"COMPLETED", status)
+            raw = raw.replace(b"NCT00000001", b"NCT0000000" + number.encode())
+            store.put(raw, address="https://registry.example/x", fetched_at=at)
+    page = make_site(store=tmp_path / "soon.sqlite", limits=NO_LIMIT).get(ALL).text
+    assert "1 trial whose record says, or last said, that people can join, and 2 not yet recruiting" in page

@@ -135,8 +135,11 @@ def test_an_old_value_settles_nothing() -> None:
         (Entered("95", "U/L", "2030-01-01"), "date"),
         (Entered("95", "", "2026-11-01"), "unit"),
         (Entered("high", "U/L", "2026-11-01"), "value"),
-        (Entered("95", "kg", "2026-11-01"), "value"),
-        (Entered("95", "U/L", "1.11.2026"), "value"),
+        (Entered("95", "kg", "2026-11-01"), "unit"),
+        (Entered("95", "U/L", "1.11.2026"), "date"),
+        (Entered("95", "U/L", "2026-13-01"), "date"),
+        (Entered("95", "U/L", "2026-11-01", "high"), "limit"),
+        (Entered("9999999", "U/L", "2026-11-01"), "value"),
     ],
 )
 def test_a_line_at_fault_gives_no_fact_and_says_what_is_wrong(entry: Entered, part: str) -> None:
@@ -144,6 +147,7 @@ def test_a_line_at_fault_gives_no_fact_and_says_what_is_wrong(entry: Entered, pa
     assert facts == []
     assert {each.part for each in faults} == {part}
     assert all(each.field == "measure.alt" for each in faults)
+    assert all(each.message.startswith("ALT: ") and "column" not in each.message for each in faults)
 
 
 def test_an_unknown_field_gives_no_fact() -> None:
@@ -224,3 +228,31 @@ def test_the_headline_comes_with_what_was_compared_and_what_is_open() -> None:
         found.compared
         == f"{listed} of {listed + len(found.to_ask)} criteria compared; {len(found.to_ask)} open."
     )
+
+
+def reasons_why(entered: Entered, field: str = "measure.alt", trial: str = "NCT06394063") -> dict[str, str]:
+    facts, faults = facts_of_values({field: entered}, DAY)
+    assert faults == []
+    return {each.id: each.why for each in outcome_of(library_trial(trial), {}, DAY, facts).to_ask}
+
+
+def test_a_value_that_settles_nothing_says_why() -> None:
+    old = reasons_why(Entered("30", "U/L", "2019-01-01", "40"))["E1"]
+    assert old.startswith("Too old to count. ")
+    assert "ALT 30 U/L" in old
+    assert "2019-01-01" in old
+    bare = reasons_why(Entered("30", "U/L", "2026-11-01"))
+    assert bare["E1"].startswith("The laboratory's limit is missing. ")
+    assert "ALT 30 U/L" in bare["E1"]
+    assert bare["E2"] == ""
+    score = reasons_why(Entered("4", "", "2010-01-01"), "score.selena_sledai")
+    assert "4 on 2010-01-01" in score["I2"]
+
+
+def test_an_age_that_the_birthday_decides_asks_for_it() -> None:
+    month = {"person.birth": Answer("given", "1955-11")}  # 71 in this month
+    found = {each.id: each for each in outcome_of(library_trial("NCT06394063"), month, DAY).to_ask}
+    assert "Your birthday decides this" in found["I1"].why
+    assert found["I1"].waits_for == "you"
+    day = {"person.birth": Answer("given", "1955-11-30")}
+    assert rows(outcome_of(library_trial("NCT06394063"), day, DAY))["I1"] == "keeps"

@@ -17,6 +17,7 @@ from trialwright.screening.prescreen_leaves import later_statements, leaves, que
 from trialwright.screening.prescreen_masks import masked_trial
 from trialwright.screening.prescreen_next import Told, TrialAsked, Trier
 from trialwright.screening.prescreen_question import question_of
+from trialwright.screening.prescreen_reasons import needs_the_birthday, why_open
 from trialwright.screening.prescreen_sheet import is_for_doctor
 from trialwright.screening.verdicts import screen
 
@@ -37,7 +38,7 @@ class CriterionOutcome(msgspec.Struct, frozen=True):
     """One criterion in the record's words. ``said`` are the answers it rests on, ``waits`` says who can answer the rest.
 
     ``leaning`` says how the answers look under a reading that is only proposed; it settles nothing. ``speaks`` is whether
-    answers speak, or seem to speak, against the criterion.
+    answers speak, or seem to speak, against the criterion; ``why`` says why a value that was given leaves it open.
     """
 
     id: str
@@ -49,6 +50,7 @@ class CriterionOutcome(msgspec.Struct, frozen=True):
     waits: str = ""
     leaning: str = ""
     speaks: bool = False
+    why: str = ""
 
 
 class TrialOutcome(msgspec.Struct, frozen=True):
@@ -78,18 +80,29 @@ def outcome_of(
     """What the answers, and ``more`` facts such as a doctor's values, say of a trial."""
     found = _verdict(trial, answers, today, more)
     told = Told(answers, today, more)
-    waiting, effects = Waiting(told), _proposed_effects(trial, answers, today, more)
+    waiting, proposed = Waiting(told), _proposed(trial, answers, today, more)
     rows = []
     for each in found.criteria:
         read = _readings(trial, each.id)
         if each.effect != "unsettled":
             rows.append(_settled(each, answers, language))
             continue
-        speaks = effects.get(each.id) == "rules_out" or any(speaks_against(one, told) for one in read)
-        leaning = "rules_out" if speaks else effects.get(each.id, "")
-        row = _open(each, waiting.of([one.expr for one in read]), leaning, language)
-        said = _in_words(touching(read, told), answers, language)
-        rows.append(msgspec.structs.replace(row, said=said, speaks=speaks))
+        other = proposed.get(each.id)
+        effect = other.effect if other and other.effect != "unsettled" else ""
+        speaks = effect == "rules_out" or any(speaks_against(one, told) for one in read)
+        trees = [one.expr for one in read]
+        by_birth = needs_the_birthday(trees, told)
+        waits_for: WaitsFor = "you" if by_birth else waiting.of(trees)
+        why = wording("why_open", "birthday", language) if by_birth else ""
+        row = _open(each, waits_for, "rules_out" if speaks else effect, language)
+        rows.append(
+            msgspec.structs.replace(
+                row,
+                said=_in_words(touching(read, told), answers, language),
+                speaks=speaks,
+                why=why or why_open([each, *([other] if other else [])], language),
+            )
+        )
     has_said = bool(more) or any(not each.is_open for each in answers.values())
     return _of_rows(found.nct_id, rows, has_said, language)
 
@@ -124,15 +137,15 @@ def _verdict(trial: TrialAsked, answers: Answers, today: datetime.date, more: Se
     return next(iter(screen([masked_trial(trial.criteria, facts)], cohort, today)))
 
 
-def _proposed_effects(
+def _proposed(
     trial: TrialAsked, answers: Answers, today: datetime.date, more: Sequence[Fact]
-) -> dict[str, str]:
-    """How criteria look whose reading is only proposed."""
+) -> dict[str, CriterionVerdict]:
+    """The verdicts on criteria whose reading is only proposed."""
     if trial.proposed is None:
         return {}
     read = {each.id for each in trial.proposed.criteria if each.proposed}
     found = _verdict(TrialAsked(trial.proposed), answers, today, more)
-    return {each.id: each.effect for each in found.criteria if each.id in read and each.effect != "unsettled"}
+    return {each.id: each for each in found.criteria if each.id in read}
 
 
 def _settled(found: CriterionVerdict, answers: Answers, language: str) -> CriterionOutcome:

@@ -13,7 +13,8 @@ from trialwright.screening.prescreen_values import ValueField
 class ScreenedTrial(msgspec.Struct, frozen=True):
     """A trial that is asked about. ``record_date`` and ``label`` say how far its "recruiting" can be relied on.
 
-    ``is_open`` is whether the record says, or last said, that people can join.
+    ``is_open`` is whether the record says, or last said, that people can join, now or later; ``is_open_now`` leaves out
+    those that do not recruit yet.
     """
 
     id: str
@@ -23,6 +24,7 @@ class ScreenedTrial(msgspec.Struct, frozen=True):
     label: str = ""
     why: str = ""
     is_open: bool = True
+    is_open_now: bool = True
 
 
 class ScreenStart(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ from trialwright.search.freshness import freshness, says_open
 
 _REASONS_SHOWN = 6
 _LINES_SHOWN = 40
+_NOT_YET = "NOT_YET_RECRUITING"
 
 
 def screened_trial(record: StudyRecord, today: datetime.date) -> ScreenedTrial:
@@ -44,6 +45,7 @@ def screened_trial(record: StudyRecord, today: datetime.date) -> ScreenedTrial:
         found.label,
         found.why,
         says_open(status),
+        says_open(status) and _NOT_YET not in (status.overall_status, status.last_known_status),
     )
 
 
