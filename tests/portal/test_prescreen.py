@@ -357,6 +357,44 @@ def test_a_changed_gate_drops_its_follow_ups_where_one_can_see_it(client: TestCl
     assert walk.carried()[f"a.{group}"] == "no"
 
 
+def escaped_store(folder: Path) -> Path:
+    """A trial whose text has the backslashes of the registry's Markdown."""
+    criteria = (
+        rb"Inclusion Criteria:\n\n* PhGA \\>= 1\n\nExclusion Criteria:\n\n* mRSS \\> 10\n* Stage \\[A, B\\]"
+    )
+    eligibility = (
+        b', "eligibilityModule": {"minimumAge": "18 Years", "eligibilityCriteria": "%s"}}}' % criteria
+    )
+    raw = store_record_closed().replace(b"COMPLETED", b"RECRUITING").replace(b"}}}", b"}" + eligibility)
+    with Store(folder / "escaped.sqlite") as store:
+        at = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
+        store.put(raw, address="https://registry.example/x", fetched_at=at)
+    return folder / "escaped.sqlite"
+
+
+def test_backslashes_of_the_registry_are_not_shown(make_site: Any, tmp_path: Path) -> None:
+    client = make_site(store=escaped_store(tmp_path), limits=NO_LIMIT)
+    path = "/trial/NCT00000001/screen"
+    walk = Walk(client, path).press("next").press("answer", year="1990").press("result")
+    walk.press("sheet")
+    for page in (*walk.pages, client.get("/trial/NCT00000001/criteria").text):
+        main = page.split("<main", 1)[1].split("</main>")[0]
+        assert not re.search(r"\\(&gt;|&lt;|\[|\])", main)
+    assert "mRSS &gt; 10" in walk.pages[-2]
+
+
+def test_criteria_say_needed_or_would_rule_you_out_and_no_field_names(make_site: Any, tmp_path: Path) -> None:
+    client = make_site(store=escaped_store(tmp_path), limits=NO_LIMIT)
+    walk = Walk(client, "/trial/NCT00000001/screen").press("next")
+    walk.press("answer", year="1990").press("result")
+    for page in walk.pages:
+        assert "must be true" not in page
+        assert "must not be true" not in page
+        assert "(structured field)" not in page
+    assert '<span class="cid">Age</span> <span class="quiet">Needed:</span>' in walk.page
+    assert '<span class="cid">E1</span> <span class="quiet">Would rule you out:</span>' in walk.page
+
+
 def test_trials_that_do_not_recruit_yet_are_counted_apart(make_site: Any, tmp_path: Path) -> None:
     with Store(tmp_path / "soon.sqlite") as store:
         at = datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC)
@@ -370,3 +408,15 @@ def test_trials_that_do_not_recruit_yet_are_counted_apart(make_site: Any, tmp_pa
             store.put(raw, address="https://registry.example/x", fetched_at=at)
     page = make_site(store=tmp_path / "soon.sqlite", limits=NO_LIMIT).get(ALL).text
     assert "1 trial whose record says, or last said, that people can join, and 2 not yet recruiting" in page
+
+
+def test_a_record_that_names_nobody_offers_no_way_to_write(make_site: Any, tmp_path: Path) -> None:
+    client = make_site(store=escaped_store(tmp_path), limits=NO_LIMIT)
+    page = client.get("/trial/NCT00000001").text
+    assert "/trial/NCT00000001/enquiry" not in page
+    assert "The record names nobody to write to" in page
+    walk = (
+        Walk(client, "/trial/NCT00000001/screen").press("next").press("answer", year="1990").press("result")
+    )
+    assert "How to reach the trial team" not in walk.page
+    assert "names nobody to write to or call" in walk.page

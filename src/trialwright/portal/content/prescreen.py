@@ -14,7 +14,7 @@ class ScreenedTrial(msgspec.Struct, frozen=True):
     """A trial that is asked about. ``record_date`` and ``label`` say how far its "recruiting" can be relied on.
 
     ``is_open`` is whether the record says, or last said, that people can join, now or later; ``is_open_now`` leaves out
-    those that do not recruit yet.
+    those that do not recruit yet. ``has_contact`` is whether the record names anybody with a mail address or telephone.
     """
 
     id: str
@@ -25,6 +25,7 @@ class ScreenedTrial(msgspec.Struct, frozen=True):
     why: str = ""
     is_open: bool = True
     is_open_now: bool = True
+    has_contact: bool = True
 
 
 class ScreenStart(msgspec.Struct, frozen=True):

@@ -19,6 +19,7 @@ from trialwright.portal.content.prescreen import (
     ValuesPage,
 )
 from trialwright.portal.content.prescreen_kept import Kept
+from trialwright.portal.users.enquiries import contacts_of
 from trialwright.screening import prescreen_next as asking
 from trialwright.screening.prescreen_answer import GIVEN, Answer, in_words
 from trialwright.screening.prescreen_outcome import TrialOutcome, outcome_of
@@ -46,6 +47,7 @@ def screened_trial(record: StudyRecord, today: datetime.date) -> ScreenedTrial:
         found.why,
         says_open(status),
         says_open(status) and _NOT_YET not in (status.overall_status, status.last_known_status),
+        bool(contacts_of(record)),
     )
 
 
