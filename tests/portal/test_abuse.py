@@ -121,7 +121,9 @@ def test_an_address_too_long_to_be_meant_is_refused(site: TestClient) -> None:
 def test_an_odd_query_is_answered(site: TestClient, query: str) -> None:
     page = site.get(f"/?{query}")
     assert page.status_code == 200
-    expected = 400 if "left out" in page.text else 200  # a program is not given a wider list than it asked for
+    expected = (
+        400 if "left out" in page.text else 200
+    )  # a program is not given a wider list than it asked for
     for path in ("/index.json", "/index.csv"):
         assert site.get(f"{path}?{query}").status_code == expected
 
