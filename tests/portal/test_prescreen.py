@@ -1,67 +1,22 @@
 """The pre-screener as pages: one question at a time, answers carried in the form alone, the outcome in the record's words."""
 
 import datetime
-import html
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prescreen_walk import ALL, NO_LIMIT, ONE, SAFETY, Walk, store_record_closed
 from starlette.testclient import TestClient
 
 from site_made_up import TODAY, store_of_library
-from trialwright.portal.settings import Limits
 from trialwright.store.studies import Store
-
-ONE, ALL = "/trial/NCT05863936/screen", "/screen"
-_HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
-SAFETY = ("Do not stop, start or change a medicine", "not medical advice", "under 18", "parent or guardian")
-NO_LIMIT = Limits(posts_per_minute=0)
 
 
 @pytest.fixture
 def client(make_site: Any, library_folder: Path) -> TestClient:
     made: TestClient = make_site(store=library_folder / "store.sqlite", limits=NO_LIMIT)
     return made
-
-
-class Walk:
-    """A person at the form: reads the page, fills it in, sends it."""
-
-    def __init__(self, client: TestClient, path: str) -> None:
-        self._client, self.path = client, path
-        self.pages: list[str] = []
-        self.page = client.get(path).text
-
-    def carried(self) -> dict[str, str]:
-        form = self.page.split('<form method="post"', 1)[1].split("</form>")[0]
-        return {html.unescape(name): html.unescape(value) for name, value in _HIDDEN.findall(form)}
-
-    def press(self, action: str, status: int = 200, **fields: str) -> "Walk":
-        answer = self._client.post(self.path, data=self.carried() | fields | {"action": action})
-        assert answer.status_code == status, self.heading
-        self.page = answer.text
-        self.pages.append(self.page)
-        return self
-
-    @property
-    def heading(self) -> str:
-        found = re.findall(r"<h1[^>]*>(.*?)</h1>", self.page, re.DOTALL)
-        assert len(found) == 1
-        return html.unescape(re.sub(r"<[^>]*>", "", found[0]))
-
-    def choices(self) -> list[str]:
-        return re.findall(r'type="radio" name="choice" id="[^"]*" value="([^"]*)"', self.page)
-
-    def answer_all(self, *wanted: str, most: int = 60) -> "Walk":
-        """Answer every question with the first of the wanted answers that it has."""
-        for _ in range(most):
-            if self.heading == "Check your answers":
-                return self
-            choice = next((each for each in wanted if each in self.choices()), "unknown")
-            born = {"year": "1990", "month": "5"} if self.heading == "When were you born?" else {}
-            self.press("answer", **(born or {"choice": choice}))
-        raise AssertionError("the questions do not end")
 
 
 def test_a_walk_from_the_start_to_the_outcome(client: TestClient) -> None:
@@ -86,14 +41,14 @@ def test_something_that_speaks_against_is_shown_with_words_and_answer(client: Te
     assert walk.heading == "Check your answers"
     assert "Something you said may rule you out" in walk.page
     walk.press("result")
-    assert walk.heading == "Something in this record may rule you out"
+    assert walk.heading == "Something you said seems to speak against this record"
     assert "ask the trial team" in walk.page
     against = walk.page.split("May rule you out (1)")[1].split("Still to ask")[0]
     assert "Active peptic ulcer" in against
     assert "You said: <b>Yes, and it gives trouble or is treated now</b>" in against
     assert walk.press("rest").heading not in (
         "Check your answers",
-        "Something in this record may rule you out",
+        "Something you said seems to speak against this record",
     )
 
 
@@ -140,7 +95,7 @@ def test_an_answer_can_be_changed_from_the_list_of_all(client: TestClient) -> No
     walk.press("answer", year="1930")
     assert walk.heading == "Check your answers"
     assert walk.carried()["a.person.birth"] == "given;1930"
-    assert walk.press("result").heading == "Something in this record may rule you out"
+    assert walk.press("result").heading == "Something you said seems to speak against this record"
 
 
 def test_all_trials_at_once_say_how_old_each_record_is(client: TestClient) -> None:
@@ -148,10 +103,10 @@ def test_all_trials_at_once_say_how_old_each_record_is(client: TestClient) -> No
     assert "may be closed: ask" in walk.page
     walk.press("next").press("answer", year="1930").press("result")
     assert walk.heading == "What your answers say of 5 records"
-    assert walk.page.count("Something in this record may rule you out") == 5
+    assert walk.page.count("Something you said seems to speak against this record") == 5
     assert "may be closed: ask" in walk.page
     younger = Walk(client, ALL).press("next").press("answer", year="2010").press("result")  # 15 or 16
-    assert younger.page.count("Something in this record may rule you out") == 4
+    assert younger.page.count("Something you said seems to speak against this record") == 4
     first = re.findall(r'<h2 id="o-(NCT\d+)"', younger.page)[0]
     assert first == "NCT05863936"
 
@@ -178,11 +133,11 @@ def test_a_doctors_values_decide_and_faults_are_named_at_their_field(client: Tes
     assert walk.heading == "Values from the chart"
     fields = {"measure.alt.value": "95", "measure.alt.unit": "U/L", "measure.alt.limit": "40"}
     walk.press("entered", 422, **fields)
-    assert '<a href="#f-measure.alt.date">give the date of the value' in walk.page
+    assert '<a href="#f-measure.alt.date">ALT: give the date of the value' in walk.page
     assert 'id="f-measure.alt.date"' in walk.page
     assert 'value="95"' in walk.page
     walk.press("entered", **fields, **{"measure.alt.date": "2026-06-01"})
-    assert walk.heading == "Something in this record may rule you out"
+    assert walk.heading == "Something you said seems to speak against this record"
     assert "ALT 95 U/L (upper limit 40 U/L) on 2026-06-01" in walk.page
     assert walk.carried()["v.measure.alt"] == "95;U/L;2026-06-01;40"
     assert "ALT" in walk.press("check").page
@@ -206,6 +161,9 @@ def test_a_form_that_none_of_our_pages_wrote_is_refused(client: TestClient) -> N
         {"a.condition.moon": "never"},
         {"a.person.birth": "given;tomorrow"},
         {"a.drug.tacrolimus": "<b>"},
+        {"a.drug.cyclophosphamide": "never;2026-01"},
+        {"a.any.condition.pregnancy+lactation": "no", "a.condition.pregnancy": "now"},
+        {"a.person.birth": "given;1985", "a.drug.tacrolimus": "past;1950"},
     ):
         answer = client.post(ONE, data=seal | fields | {"action": "next"})
         assert answer.status_code == 422
@@ -237,13 +195,6 @@ def test_an_unknown_trial_is_not_found_and_none_open_is_said(
     )
 
 
-def store_record_closed() -> bytes:
-    return (
-        b'{"protocolSection": {"identificationModule": {"nctId": "NCT00000001", "briefTitle": "Closed"},'
-        b' "statusModule": {"overallStatus": "COMPLETED"}}}'
-    )
-
-
 def test_what_a_person_says_is_in_no_address_no_log_no_store_and_no_cookie(
     make_site: Any, tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -269,6 +220,19 @@ def test_what_a_person_says_is_in_no_address_no_log_no_store_and_no_cookie(
         assert content == before.get(path, content)
         fresh = content if path not in before else b""
         assert [mark for mark in marks if mark.encode() in fresh] == []
+
+
+def test_values_sent_empty_get_no_verdict(client: TestClient) -> None:
+    walk = Walk(client, ONE).press("values").press("entered")
+    assert walk.heading == "Nothing has been answered yet"
+    assert "Nothing you said speaks against" not in walk.page
+    assert "does not rule you out" not in walk.page
+
+
+def test_the_result_of_all_trials_praises_none_and_says_what_was_compared(client: TestClient) -> None:
+    walk = Walk(client, ALL).press("next").press("answer", year="1985").press("result")
+    assert "not rule you out" not in walk.page
+    assert len(re.findall(r"</span>\d+ of \d+ criteria compared; \d+ open</h2>", walk.page)) == 5
 
 
 def test_answers_are_kept_by_no_cache(client: TestClient) -> None:

@@ -168,3 +168,37 @@ def test_a_study_fetched_while_the_site_is_open_is_found(
         client.app.state.catalogue.wait()  # type: ignore[attr-defined]
         assert ids(client, "q=rituximab") == ["NCT00000003"]
         assert client.get("/trial/NCT00000003").status_code == 200
+
+
+def test_without_words_open_trials_come_and_those_that_are_or_may_be_closed_on_demand(
+    site: TestClient,
+) -> None:
+    found = site.get("/index.json").json()
+    assert sorted(found["listed"]) == ["NCT00000001", "NCT00000002"]
+    page = site.get("/").text
+    (stale,) = links(page, "show those that may be closed too")
+    assert sorted(ids(site, urlsplit(stale).query)) == ["NCT00000001", "NCT00000002", "NCT00000004"]
+    (address,) = links(page, "also those that are closed")
+    assert sorted(ids(site, urlsplit(address).query)) == sorted(STUDIES)
+
+
+@pytest.mark.parametrize("query", ["", "q=lupus", "q=tacrolimus", "closed=1", "q=lupus&status=RECRUITING"])
+def test_page_json_and_csv_list_the_same_trials(site: TestClient, query: str) -> None:
+    listed = site.get(f"/index.json?{query}").json()["listed"]
+    rows = csv.DictReader(io.StringIO(site.get(f"/index.csv?{query}").text))
+    assert [row["id"] for row in rows] == listed
+    page = lxml.html.fromstring(site.get(f"/?{query}").text)
+    shown = page.xpath("//*[@id='found']//h3/a/@href")
+    assert [each.removeprefix("/trial/") for each in shown] == listed
+    assert listed
+
+
+@pytest.mark.parametrize("query", ["age=999", "status=XXX", "q=lupus&phase=PHASE9"])
+def test_a_program_that_asks_for_what_there_is_not_is_refused_and_a_reader_told(
+    site: TestClient, query: str
+) -> None:
+    for path in ("/index.json", "/index.csv"):
+        assert site.get(f"{path}?{query}").status_code == 400
+    page = site.get(f"/?{query}")
+    assert page.status_code == 200
+    assert "left out" in page.text

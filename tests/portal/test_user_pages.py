@@ -1,5 +1,6 @@
 """The pages that keep something for a person: what they show, whom they show it to, what they do when posted to."""
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -182,7 +183,8 @@ def test_an_address_is_asked_first_where_there_are_accounts(with_accounts: MakeC
 
 def shared(site: TestClient, page: str, **fields: str) -> tuple[str, str]:
     """A new link's path and passcode."""
-    done = send(site, page, "/share", **({"days": "7"} | fields))
+    confirmed = {"no_patient": "1"} if "?" in fields.get("target", "") else {}
+    done = send(site, page, "/share", **({"days": "7"} | confirmed | fields))
     assert done.status_code == 200, done.text
     link, passcode = re.findall(r'value="([^"]+)" readonly', done.text)
     return link.removeprefix("http://127.0.0.1:8000"), passcode
@@ -250,6 +252,7 @@ def test_an_enquiry_is_shown_then_sent_then_nowhere(folder: Path, make_site: Mak
         site = make_site(smtp=server.smtp, now=lambda: NOW)
         shown = send(site, ENQUIRY, ENQUIRY, step="show", **FIELDS)
         assert "Read the message before it goes" in shown.text and "Is it far?" in shown.text
+        assert "anyone's health" in html.unescape(shown.text)
         assert server.received == []
         assert "Is it far?" in send(site, ENQUIRY, ENQUIRY, step="form", **FIELDS).text
         done = send(site, ENQUIRY, ENQUIRY, step="send", **FIELDS)
@@ -490,3 +493,16 @@ def test_the_seal_of_a_form_is_asked_of_every_post(site: TestClient) -> None:
     assert site.post("/notes", data={"text": "x"}).status_code == 403
     assert site.post("/notes", data={"text": "x", "form_seal": seal[:-1]}).status_code == 403
     assert study(ID)["protocolSection"]["identificationModule"]["nctId"] == ID
+
+
+def test_a_search_is_shared_only_with_the_same_word_as_a_note(site: TestClient) -> None:
+    target = "/?q=Mrs+Miller+1985-05-01"
+    offered = site.get("/share", params={"page": target}).text
+    assert "This search tells nothing about a patient." in offered
+    assert "Nothing about a patient can be shared" not in offered
+    opened = "/share?page=/%3Fq%3DMrs"
+    done = send(site, opened, "/share", kind="page", target=target, days="7")
+    assert done.status_code == 422 and "patient" in done.text
+    done = send(site, opened, "/share", kind="page", target=target, days="7", no_patient="1")
+    assert done.status_code == 200
+    assert send(site, opened, "/share", kind="page", target=f"/trial/{ID}", days="7").status_code == 200

@@ -17,6 +17,7 @@ from trialwright.screening.prescreen_answer import (
 from trialwright.screening.prescreen_facts import facts_of, question_behind
 from trialwright.screening.prescreen_next import Told
 from trialwright.screening.prescreen_question import question_of
+from trialwright.screening.prescreen_together import check_against_others, dropped_by
 
 T, F, U = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
 
@@ -183,6 +184,14 @@ def test_a_row_leads_back_to_its_question() -> None:
         ("value.body_weight", {"amount": "60"}, "unit"),
         ("value.body_weight", {"amount": "6000", "unit": "kg"}, "amount"),
         ("dose.glucocorticoid", {"choice": "prednisone"}, "amount"),
+        ("dose.glucocorticoid", {"choice": "none", "amount": "40"}, "amount"),
+        ("dose.glucocorticoid", {"choice": "unknown", "amount": "40"}, "amount"),
+        ("condition.malignancy", {"choice": "never", "year": "2020"}, "year"),
+        ("condition.malignancy", {"choice": "unknown", "year": "2020"}, "year"),
+        ("condition.malignancy", {"choice": "now", "year": "2020"}, "year"),
+        ("drug.cyclophosphamide", {"choice": "never", "month": "11", "year": "2026"}, "year"),
+        ("person.birth", {"choice": "unknown", "year": "1990"}, "year"),
+        ("value.body_weight", {"choice": "skip", "amount": "60", "unit": "kg"}, "amount"),
         ("dose.glucocorticoid", {"choice": "prednisone", "amount": "99999"}, "amount"),
     ],
 )
@@ -194,7 +203,8 @@ def test_what_cannot_be_an_answer_is_refused_at_its_field(
     with pytest.raises(AnswerFault) as fault:
         answer_of_form(fields, question, DAY)
     assert fault.value.field == field
-    assert all(value not in fault.value.message for value in fields.values() if len(value) > 2)
+    typed = [value for name, value in fields.items() if name != "choice" and len(value) > 2]
+    assert all(value not in fault.value.message for value in typed)
 
 
 @pytest.mark.parametrize(
@@ -206,9 +216,9 @@ def test_what_cannot_be_an_answer_is_refused_at_its_field(
             "past;2020-05",
             "Yes, in the past, 2020-05",
         ),
-        ("condition.malignancy", {"choice": "never", "year": "2020"}, "never", "No, never"),
+        ("condition.malignancy", {"choice": "never"}, "never", "No, never"),
         ("person.birth", {"year": "1990", "month": "5", "day": "3"}, "given;1990-05-03", "1990-05-03"),
-        ("person.birth", {"choice": "skip", "year": "1990"}, "skip", "I would rather not say"),
+        ("person.birth", {"choice": "skip"}, "skip", "I would rather not say"),
         ("value.body_weight", {"amount": "60,5", "unit": "kg"}, "given;;60.5;kg", "60.5 kilograms (kg)"),
         (
             "dose.glucocorticoid",
@@ -242,3 +252,47 @@ def test_a_date_before_birth_states_nothing() -> None:
     with pytest.raises(AnswerFault) as fault:
         check_against_birth(answers["drug.tacrolimus"], "drug.tacrolimus", answers)
     assert fault.value.field == "year"
+
+
+@pytest.mark.parametrize("line", ["never;2026-01", "unknown;2026-01", "never;;40", "past;2020;40;mg"])
+def test_a_line_that_contradicts_itself_is_no_answer(line: str) -> None:
+    question = question_of("drug.cyclophosphamide")
+    assert question is not None
+    with pytest.raises(AnswerFault):
+        answer_of_line(line, question, DAY)
+
+
+def test_a_recorded_sex_settles_no_pregnancy_that_was_affirmed() -> None:
+    male = {"person__sex": a("male")}
+    assert truth("Pregnancy", **male) is F
+    assert truth("Pregnancy", **male, condition__pregnancy=a("now")) is T
+    [criterion] = made_up(exclusion="Pregnancy or breastfeeding").criteria.criteria
+    group = {"person.sex": a("male"), "any.condition.pregnancy+lactation": a("now")}
+    assert Told(group, DAY).truth(criterion.expr) is U
+
+
+def test_yes_to_one_and_no_to_all_cannot_stand_together() -> None:
+    group, one = "any.condition.pregnancy+lactation", "condition.pregnancy"
+    with pytest.raises(AnswerFault):
+        check_against_others(a("now"), one, {group: a("no")})
+    with pytest.raises(AnswerFault):
+        check_against_others(a("no"), group, {one: a("now")})
+    check_against_others(a("no"), one, {group: a("now")})
+    check_against_others(a("unknown"), one, {group: a("no")})
+
+
+def test_a_birth_after_a_date_that_was_given_is_refused() -> None:
+    with pytest.raises(AnswerFault) as fault:
+        check_against_others(a("given", "1985"), "person.birth", {"drug.tacrolimus": a("past", "1950")})
+    assert fault.value.field == "year"
+    assert "tacrolimus" in fault.value.message
+
+
+def test_a_changed_answer_takes_with_it_what_hung_on_it() -> None:
+    group, one = "any.condition.pregnancy+lactation", "condition.pregnancy"
+    told = {"person.sex": a("female"), group: a("now"), one: a("now"), "condition.malignancy": a("now")}
+    assert dropped_by(group, a("no"), told) == (one,)
+    assert dropped_by(group, a("now"), told) == ()
+    assert dropped_by("person.sex", a("male"), told) == (group, one)
+    assert dropped_by("condition.malignancy", a("never"), told) == ()
+    assert dropped_by(one, a("now"), {group: a("no"), one: a("no")}) == (group,)

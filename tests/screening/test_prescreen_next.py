@@ -133,6 +133,6 @@ def test_why_a_question_is_asked_is_said_whatever_was_answered() -> None:
 def test_a_proposed_reading_is_asked_about_and_counted_apart() -> None:
     trial = library_trial("NCT06394063")
     found = {one.question.id: one for one in asked_in_order([trial])}
-    infection = found["condition.infection"]
-    assert (infection.settles, infection.leaning) == (0, 1)
-    assert [each.criterion_id for each in infection.reasons] == ["E10"]
+    lupus = found["condition.systemic_lupus_erythematosus"]
+    assert (lupus.settles, lupus.leaning) == (0, 1)
+    assert [each.criterion_id for each in lupus.reasons] == ["I3"]

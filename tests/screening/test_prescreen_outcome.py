@@ -27,7 +27,7 @@ def test_someone_whom_nothing_rules_out_is_told_so_and_no_more() -> None:
 def test_what_speaks_against_is_shown_with_the_words_and_the_answer() -> None:
     answers = YOUNG | {"drug.cyclophosphamide": Answer("past", "2026-10")}
     found = outcome_of(library_trial("NCT06394063"), answers, DAY)
-    assert found.headline == "Something in this record may rule you out"
+    assert found.headline == "Something you said seems to speak against this record"
     [row] = found.may_rule_out
     assert (row.id, row.words) == ("E4", "Cyclophosphamide within the 6 months before screening")
     assert [(said.question, said.answer) for said in row.said] == [
@@ -47,9 +47,9 @@ def test_every_criterion_is_in_one_list_and_the_word_eligible_in_none() -> None:
 
 def test_a_proposed_reading_decides_nothing_and_says_which_way_it_leans() -> None:
     trial = library_trial("NCT06394063")
-    sick = outcome_of(trial, YOUNG | {"condition.infection": Answer("now")}, DAY)
-    row = next(each for each in sick.to_ask if each.id == "E10")
-    assert "seems to speak against" in row.leaning
+    denied = outcome_of(trial, YOUNG | {"condition.infection": Answer("no")}, DAY)
+    row = next(each for each in denied.to_ask if each.id == "E10")
+    assert "does not seem to speak against" in row.leaning
     answers = YOUNG | {"condition.systemic_lupus_erythematosus": Answer("never")}
     row = next(each for each in outcome_of(trial, answers, DAY).to_ask if each.id == "I3")
     assert row.outcome == "to_ask"
@@ -135,8 +135,11 @@ def test_an_old_value_settles_nothing() -> None:
         (Entered("95", "U/L", "2030-01-01"), "date"),
         (Entered("95", "", "2026-11-01"), "unit"),
         (Entered("high", "U/L", "2026-11-01"), "value"),
-        (Entered("95", "kg", "2026-11-01"), "value"),
-        (Entered("95", "U/L", "1.11.2026"), "value"),
+        (Entered("95", "kg", "2026-11-01"), "unit"),
+        (Entered("95", "U/L", "1.11.2026"), "date"),
+        (Entered("95", "U/L", "2026-13-01"), "date"),
+        (Entered("95", "U/L", "2026-11-01", "high"), "limit"),
+        (Entered("9999999", "U/L", "2026-11-01"), "value"),
     ],
 )
 def test_a_line_at_fault_gives_no_fact_and_says_what_is_wrong(entry: Entered, part: str) -> None:
@@ -144,6 +147,7 @@ def test_a_line_at_fault_gives_no_fact_and_says_what_is_wrong(entry: Entered, pa
     assert facts == []
     assert {each.part for each in faults} == {part}
     assert all(each.field == "measure.alt" for each in faults)
+    assert all(each.message.startswith("ALT: ") and "column" not in each.message for each in faults)
 
 
 def test_an_unknown_field_gives_no_fact() -> None:
@@ -160,3 +164,95 @@ def test_the_form_has_a_line_for_each_value_and_an_entry_is_kept_as_a_line() -> 
     assert entered_of_line(entry.line()) == entry
     assert entered_of_line("x" * 500).value == "x" * 40
     assert msgspec.json.encode(fields["measure.alt"])
+
+
+def test_words_that_seem_to_be_spoken_against_are_in_the_headline_though_they_decide_nothing() -> None:
+    never = outcome_of(
+        library_trial("NCT04127747"), {"condition.systemic_lupus_erythematosus": Answer("never")}, DAY
+    )
+    assert [each.id for each in (*never.to_ask, *never.may_rule_out) if each.speaks]
+    assert (never.kind, never.against) == ("against", True)
+    assert never.headline == "Something you said seems to speak against this record"
+
+
+@pytest.mark.parametrize(
+    ("question", "choice", "criterion"),
+    [
+        ("condition.malignancy", "now", "E7"),
+        ("condition.hepatitis", "now", "E8"),
+        ("condition.infection", "now", "E10"),
+        ("condition.systemic_lupus_erythematosus", "never", "I3"),
+    ],
+)
+def test_an_answer_that_touches_open_words_stands_with_them_and_counts(
+    question: str, choice: str, criterion: str
+) -> None:
+    found = outcome_of(library_trial("NCT06394063"), {question: Answer(choice)}, DAY)
+    [row] = [each for each in (*found.to_ask, *found.may_rule_out) if each.id == criterion]
+    assert row.speaks
+    assert row.said
+    assert found.kind == "against"
+    if row.outcome == "to_ask":
+        assert "seems to speak against" in row.leaning
+
+
+def test_words_nobody_read_that_name_what_was_answered_count_too() -> None:
+    trial = made_up(exclusion="Malignancy of unusual hue as the committee sees it")
+    kinds = {
+        choice: outcome_of(trial, {"condition.malignancy": Answer(choice)}, DAY).kind
+        for choice in ("now", "never", "unknown")
+    }
+    assert (kinds["now"], kinds["unknown"]) == ("against", "empty")
+    assert kinds["never"] != "against"
+
+
+def test_one_of_several_ways_in_that_is_denied_speaks_against_nothing() -> None:
+    trial = made_up(inclusion="Asthma or COPD")
+    one = {"condition.asthma": Answer("never")}
+    assert outcome_of(trial, one, DAY).kind != "against"
+    assert outcome_of(trial, one | {"condition.copd": Answer("never")}, DAY).kind == "against"
+
+
+@pytest.mark.parametrize("answers", [{}, {"condition.malignancy": Answer("unknown")}])
+def test_nothing_said_gets_no_verdict(answers: dict[str, Answer]) -> None:
+    for trial in library_trials():
+        found = outcome_of(trial, answers, DAY)
+        assert (found.kind, found.headline) == ("empty", "Nothing has been answered yet")
+        assert "rule you out" not in found.explained
+
+
+def test_the_headline_comes_with_what_was_compared_and_what_is_open() -> None:
+    found = outcome_of(library_trial("NCT06394063"), YOUNG, DAY)
+    listed = len(found.keeps) + len(found.may_rule_out)
+    assert (
+        found.compared
+        == f"{listed} of {listed + len(found.to_ask)} criteria compared; {len(found.to_ask)} open."
+    )
+
+
+def reasons_why(entered: Entered, field: str = "measure.alt", trial: str = "NCT06394063") -> dict[str, str]:
+    facts, faults = facts_of_values({field: entered}, DAY)
+    assert faults == []
+    return {each.id: each.why for each in outcome_of(library_trial(trial), {}, DAY, facts).to_ask}
+
+
+def test_a_value_that_settles_nothing_says_why() -> None:
+    old = reasons_why(Entered("30", "U/L", "2019-01-01", "40"))["E1"]
+    assert old.startswith("Too old to count. ")
+    assert "ALT 30 U/L" in old
+    assert "2019-01-01" in old
+    bare = reasons_why(Entered("30", "U/L", "2026-11-01"))
+    assert bare["E1"].startswith("The laboratory's limit is missing. ")
+    assert "ALT 30 U/L" in bare["E1"]
+    assert bare["E2"] == ""
+    score = reasons_why(Entered("4", "", "2010-01-01"), "score.selena_sledai")
+    assert "4 on 2010-01-01" in score["I2"]
+
+
+def test_an_age_that_the_birthday_decides_asks_for_it() -> None:
+    month = {"person.birth": Answer("given", "1955-11")}  # 71 in this month
+    found = {each.id: each for each in outcome_of(library_trial("NCT06394063"), month, DAY).to_ask}
+    assert "Your birthday decides this" in found["I1"].why
+    assert found["I1"].waits_for == "you"
+    day = {"person.birth": Answer("given", "1955-11-30")}
+    assert rows(outcome_of(library_trial("NCT06394063"), day, DAY))["I1"] == "keeps"

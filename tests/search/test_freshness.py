@@ -45,7 +45,11 @@ def record(
         (record("TERMINATED", None, None), ""),
         (record("UNKNOWN", last_known_status="RECRUITING"), "the registry no longer knows its status"),
         (record("UNKNOWN"), "the registry no longer knows its status"),
-        (record("UNKNOWN", last_known_status="ACTIVE_NOT_RECRUITING"), ""),
+        (
+            record("UNKNOWN", last_known_status="ACTIVE_NOT_RECRUITING"),
+            "the registry no longer knows its status",
+        ),
+        (StatusModule(status_verified_date="2026-05"), "the record states no status"),
     ],
 )
 def test_a_stale_record_says_why(made: StatusModule, why: str) -> None:

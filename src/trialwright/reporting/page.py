@@ -13,6 +13,7 @@ from trialwright.model.diagnostic import Diagnostic
 from trialwright.reporting.content.cohort import FunnelRow
 from trialwright.reporting.content.comparison import Demand
 from trialwright.reporting.content.findings import Finding
+from trialwright.reporting.content.plain import for_reading
 from trialwright.reporting.content.report import Report, TrialPart
 from trialwright.reporting.content.tree import TreeNode
 from trialwright.reporting.figures.design_diagram import design_diagram
@@ -87,6 +88,7 @@ def environment() -> "Environment":
         "curve": curve,
         "tally": severities,
         "by_sharing": by_sharing,
+        "for_reading": for_reading,
         "one_line": lambda text: " ".join(clean(text).split())[:200],
     }
     return made

@@ -66,27 +66,17 @@ def answer_of_line(line: str, question: Question, today: datetime.date) -> Answe
 
 
 def answer_of_form(fields: Mapping[str, str], question: Question, today: datetime.date) -> Answer:
-    """The answer of a form with ``choice``, ``year``, ``month``, ``day``, ``amount`` and ``unit``; raises AnswerFault."""
+    """The answer of a form with ``choice``, ``year``, ``month``, ``day``, ``amount`` and ``unit``.
+
+    Raises AnswerFault, also for a choice that contradicts the date or the number beside it.
+    """
     choice = fields.get("choice", "").strip()
     date = _written_date(fields)
     amount = fields.get("amount", "").strip().replace(",", ".")
     unit = fields.get("unit", "").strip()
     if not choice and (date or amount) and question.form in ("birth", "value"):
         choice = GIVEN
-    if choice in (UNKNOWN, SKIP):
-        return Answer(choice)
-    dated = question.form == "birth" or (question.dated and choice in _dated_choices(question))
-    numbered = question.form == "value" or (question.form == "steroid" and choice != "none")
-    return checked(
-        Answer(
-            choice,
-            date if dated else "",
-            amount if numbered else "",
-            unit if question.form == "value" else "",
-        ),
-        question,
-        today,
-    )
+    return checked(Answer(choice, date, amount, unit if amount else ""), question, today)
 
 
 def checked(answer: Answer, question: Question, today: datetime.date) -> Answer:
@@ -97,8 +87,9 @@ def checked(answer: Answer, question: Question, today: datetime.date) -> Answer:
     if answer.choice not in allowed:
         field, what = _WANTED.get(question.form, ("choice", "Choose an answer"))
         raise AnswerFault(field, f"{what}, or “I don't know”")
+    _check_together(answer, question)
     if answer.is_open:
-        return Answer(answer.choice)
+        return answer
     if answer.date or question.form == "birth":
         _check_date(answer, question, today)
     if question.form == "value":
@@ -138,6 +129,21 @@ def _written_date(fields: Mapping[str, str]) -> str:
     if day and not month:
         return f"{year}--{day}"
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+
+
+def _check_together(answer: Answer, question: Question) -> None:
+    """A date or a number that the choice leaves no room for: it is not for us to say which of the two was meant."""
+    dated = question.form == "birth" or (question.dated and answer.choice in _dated_choices(question))
+    numbered = question.form == "value" or (question.form == "steroid" and answer.choice != "none")
+    said = next((each.label for each in question.options if each.value == answer.choice), answer.choice)
+    if answer.date and (answer.is_open or not dated):
+        raise AnswerFault("year", f"You chose “{said}” and gave a date: clear the date, or choose again")
+    if (answer.amount or answer.unit) and (answer.is_open or not numbered):
+        raise AnswerFault(
+            "amount", f"You chose “{said}” and gave a number: clear the number, or choose again"
+        )
+    if question.form == "steroid" and answer.unit:
+        raise AnswerFault("amount", "Give the milligrams (mg) of one day, such as 5 or 7.5")
 
 
 def _check_date(answer: Answer, question: Question, today: datetime.date) -> None:

@@ -16,6 +16,7 @@ from trialwright.knowledge.prescreen import steroids
 from trialwright.model.fact import Cohort, Domain, Fact, FactStatus, Person, RecordedSex
 from trialwright.model.partial_date import PartialDate
 from trialwright.screening.prescreen_answer import Answer, Answers, number
+from trialwright.screening.prescreen_leaves import sex_that_cannot_have
 from trialwright.screening.prescreen_question import Question, question_of
 
 PERSON = "you"
@@ -32,12 +33,23 @@ def cohort_of(answers: Answers, today: datetime.date, more: Sequence[Fact] = ())
 
 
 def person_of(answers: Answers) -> Person:
-    """Sex and birth as answered."""
+    """Sex and birth as answered. Where an answer contradicts the recorded sex, the sex is unknown and settles nothing."""
     sex, birth = answers.get("person.sex"), answers.get("person.birth")
     recorded: RecordedSex = "unknown"
-    if sex and sex.choice in ("female", "male"):
+    if sex and sex.choice in ("female", "male") and not _is_contradicted(sex.choice, answers):
         recorded = "female" if sex.choice == "female" else "male"
     return Person(PERSON, recorded, birth.when if birth and not birth.is_open else None)
+
+
+def _is_contradicted(sex: str, answers: Answers) -> bool:
+    """Whether something was affirmed that the sex by itself would rule out, such as a pregnancy."""
+    return any(
+        answer.choice in ("now", "past")
+        and (question := question_of(each)) is not None
+        and question.domain == "condition"
+        and all(sex_that_cannot_have(term) == sex for term in question.terms)
+        for each, answer in answers.items()
+    )
 
 
 def facts_of(answers: Answers, today: datetime.date) -> Iterator[Fact]:

@@ -15,6 +15,7 @@ from trialwright.knowledge.lexicon import all_terms
 from trialwright.knowledge.worded_tests import all_worded_tests
 from trialwright.model.criterion import Category, Expr, Measure, Score
 from trialwright.model.fact import Fact, Person
+from trialwright.model.partial_date import PartialDate
 from trialwright.screening.prescreen_facts import PERSON
 from trialwright.screening.prescreen_leaves import leaves, questions_of
 from trialwright.screening.prescreen_next import TrialAsked
@@ -24,6 +25,10 @@ _TEST_RESULTS = ("positive", "negative")
 # Rows of a doctor's values come after those of any answer, so that the two are told apart.
 _FIRST_ROW = 1_000_000
 _MOST_LETTERS = 40
+# Columns of the table that a form is read as, and the parts of the form they come from.
+_PARTS = {"value": "value", "value_text": "value", "unit": "unit", "start": "date", "upper_limit": "limit"}
+_WHERE = {"value": "", "unit": "", "date": "", "limit": "the laboratory's limit: "}
+_IMPOSSIBLE = "no such value is possible: check the number, and its unit if it has one"
 
 
 class ValueField(msgspec.Struct, frozen=True):
@@ -106,7 +111,7 @@ def facts_of_values(
         for fact in read.facts.get(PERSON, ()):
             facts.append(msgspec.structs.replace(fact, row=_FIRST_ROW + place))
         faults += [
-            ValueFault(field_id, "value", each.message)
+            _in_words_of_the_form(field_id, each.message)
             for each in read.diagnostics
             if each.severity == "error" or read.unusable
         ]
@@ -143,12 +148,54 @@ def _joined(one: ValueField, other: ValueField, criterion: str) -> ValueField:
 
 
 def _own_faults(field_id: str, entry: Entered, today: datetime.date) -> Iterator[ValueFault]:
+    name = _name(field_id)
     if not entry.date:
-        yield ValueFault(field_id, "date", "give the date of the value, such as 2026-05-31")
-    elif len(entry.date) == 10 and entry.date > today.isoformat():
-        yield ValueFault(field_id, "date", "the date lies in the future")
+        yield ValueFault(field_id, "date", f"{name}: give the date of the value, such as 2026-05-31")
+    elif (when := _date(entry.date)) is None:
+        yield ValueFault(field_id, "date", f"{name}: write the date with the year first, such as 2026-05-31")
+    elif when.first > today:
+        yield ValueFault(field_id, "date", f"{name}: the date lies in the future")
     if field_id.startswith("measure.") and not entry.unit:
-        yield ValueFault(field_id, "unit", "choose the unit of the value")
+        yield ValueFault(field_id, "unit", f"{name}: choose the unit of the value")
+    if field_id.startswith("finding.") and entry.value not in (known := _options(field_id)):
+        listed = ", ".join(known) or "no results: this form does not know the field"
+        yield ValueFault(field_id, "value", f"{name}: choose one of {listed}")
+
+
+def _date(written: str) -> PartialDate | None:
+    try:
+        return PartialDate.parse(written)
+    except ValueError:
+        return None
+
+
+def _name(field_id: str) -> str:
+    """What the form calls a line."""
+    kind, _, concept = field_id.partition(".")
+    if kind == "measure" and concept in all_analytes():
+        return all_analytes()[concept].label
+    test = all_worded_tests().get(concept)
+    return test.label if test else label(concept) if concept in all_terms() else concept
+
+
+def _options(field_id: str) -> tuple[str, ...]:
+    concept = field_id.partition(".")[2]
+    if concept in all_worded_tests():
+        return _TEST_RESULTS
+    return all_terms()[concept].values if concept in all_terms() else ()
+
+
+def _in_words_of_the_form(field_id: str, message: str) -> ValueFault:
+    """What the reader of tables found, said at the field of the form that its column was filled from."""
+    column, _, fault = message.removeprefix("column ").partition(": ")
+    part = _PARTS.get(column, "value")
+    if not fault:
+        return ValueFault(field_id, part, f"{_name(field_id)}: {message}")
+    is_impossible = " can be so" in fault
+    words = (
+        _IMPOSSIBLE if is_impossible else "give a number, such as 4 or 4.5" if "number" in fault else fault
+    )
+    return ValueFault(field_id, part, f"{_name(field_id)}: {_WHERE[part]}{words}")
 
 
 def _row(field_id: str, entry: Entered) -> Cells:

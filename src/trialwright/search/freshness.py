@@ -8,6 +8,7 @@ from trialwright.model.study import enumerations as v2
 from trialwright.model.study.status import StatusModule
 from trialwright.search.answer import Freshness
 
+_UNSURE = "the registry no longer knows its status"
 _NEVER = datetime.date.max
 
 
@@ -25,7 +26,7 @@ def freshness(status: StatusModule, today: datetime.date) -> Freshness:
     ('may be closed: ask', 'not verified since 2023-05')
     """
     date = record_date(status)
-    why = _why_stale(status, today) if says_open(status) else ""
+    why = _why_stale(status, today) if says_open(status) else _why_unsure(status)
     return Freshness(date, freshness_rule().label if why else "", why)
 
 
@@ -44,19 +45,26 @@ def record_date(status: StatusModule) -> str | None:
 
 
 def fresh_until(status: StatusModule) -> datetime.date:
-    """The last day on which the record can be taken at its word: for ever where it does not say it is open."""
+    """The last day on which the record can be taken at its word: for ever where it says that it is closed."""
     if not says_open(status):
-        return _NEVER
+        return datetime.date.min if _why_unsure(status) else _NEVER
     if status.overall_status in freshness_rule().unsure:
         return datetime.date.min
     ends = [day for day in (_completion(status), _verification_ends(status)) if day is not None]
     return min(ends, default=datetime.date.min)
 
 
+def _why_unsure(status: StatusModule) -> str:
+    """A status that says nothing of whether people can join."""
+    if status.overall_status is None:
+        return "the record states no status"
+    return _UNSURE if status.overall_status in freshness_rule().unsure else ""
+
+
 def _why_stale(status: StatusModule, today: datetime.date) -> str:
     completion, verified = _completion(status), _verification_ends(status)
     if status.overall_status in freshness_rule().unsure:
-        return "the registry no longer knows its status"
+        return _UNSURE
     if completion is not None and completion < today:
         return f"its completion date, {_completion_text(status)}, has passed"
     if verified is not None and verified < today:

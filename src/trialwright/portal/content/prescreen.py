@@ -13,7 +13,8 @@ from trialwright.screening.prescreen_values import ValueField
 class ScreenedTrial(msgspec.Struct, frozen=True):
     """A trial that is asked about. ``record_date`` and ``label`` say how far its "recruiting" can be relied on.
 
-    ``is_open`` is whether the record says, or last said, that people can join.
+    ``is_open`` is whether the record says, or last said, that people can join, now or later; ``is_open_now`` leaves out
+    those that do not recruit yet. ``has_contact`` is whether the record names anybody with a mail address or telephone.
     """
 
     id: str
@@ -23,6 +24,8 @@ class ScreenedTrial(msgspec.Struct, frozen=True):
     label: str = ""
     why: str = ""
     is_open: bool = True
+    is_open_now: bool = True
+    has_contact: bool = True
 
 
 class ScreenStart(msgspec.Struct, frozen=True):
@@ -71,6 +74,7 @@ class QuestionPage(msgspec.Struct, frozen=True):
     number: int
     given: dict[str, str]
     then: str = ""
+    dropped: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
 
 
@@ -86,6 +90,7 @@ class CheckPage(msgspec.Struct, frozen=True):
     """All answers, to be looked through before the result.
 
     ``is_done`` is whether nothing more would be asked, ``against`` whether that is because something may rule out.
+    ``dropped`` are the questions whose answers went with one that was changed.
     """
 
     at: Place
@@ -93,6 +98,7 @@ class CheckPage(msgspec.Struct, frozen=True):
     values: tuple[Told, ...]
     is_done: bool
     against: bool
+    dropped: tuple[str, ...] = ()
 
 
 class ResultPage(msgspec.Struct, frozen=True):

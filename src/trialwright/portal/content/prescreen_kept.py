@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from trialwright.model.fact import Fact
 from trialwright.screening.prescreen_answer import Answer, AnswerFault, answer_of_line
 from trialwright.screening.prescreen_question import question_of
+from trialwright.screening.prescreen_together import check_against_others, dropped_by
 from trialwright.screening.prescreen_values import Entered, entered_of_line, facts_of_values
 
 _ANSWER, _VALUE, _REST = "a.", "v.", "rest"
@@ -42,8 +43,10 @@ class Kept(msgspec.Struct, frozen=True):
         return (*answers, *values, *rest)
 
     def with_answer(self, question_id: str, answer: Answer) -> "Kept":
-        """The same with one answer more, or another answer in its old place."""
-        return msgspec.structs.replace(self, answers=self.answers | {question_id: answer})
+        """The same with one answer more, or another in its old place; what hung on the old one is dropped."""
+        gone = dropped_by(question_id, answer, self.answers)
+        left = {each: given for each, given in self.answers.items() if each not in gone}
+        return msgspec.structs.replace(self, answers=left | {question_id: answer})
 
     def with_values(self, values: dict[str, Entered]) -> "Kept":
         """The same with these values in place of the old ones."""
@@ -65,7 +68,17 @@ def kept_of(form: FormData, today: datetime.date) -> Kept:
             values[name.removeprefix(_VALUE)] = entered_of_line(line)
     if len(answers) + len(values) > _MOST:
         raise HTTPException(422, _UNREADABLE)
+    _check_together(answers)
     return Kept(answers, values, form.get(_REST) == "yes")
+
+
+def _check_together(answers: dict[str, Answer]) -> None:
+    """Our pages let no answers stand that contradict each other."""
+    try:
+        for each, answer in answers.items():
+            check_against_others(answer, each, answers)
+    except AnswerFault:
+        raise HTTPException(422, _UNREADABLE) from None
 
 
 def _texts(items: Iterable[tuple[str, object]]) -> Iterable[tuple[str, str]]:

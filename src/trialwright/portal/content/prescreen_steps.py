@@ -19,9 +19,10 @@ from trialwright.portal.content.prescreen import (
     ValuesPage,
 )
 from trialwright.portal.content.prescreen_kept import Kept
+from trialwright.portal.users.enquiries import contacts_of
 from trialwright.screening import prescreen_next as asking
 from trialwright.screening.prescreen_answer import GIVEN, Answer, in_words
-from trialwright.screening.prescreen_outcome import outcome_of
+from trialwright.screening.prescreen_outcome import TrialOutcome, outcome_of
 from trialwright.screening.prescreen_question import Question, question_of
 from trialwright.screening.prescreen_sheet import doctors_sheet
 from trialwright.screening.prescreen_values import Entered, ValueFault, fields_for
@@ -29,6 +30,7 @@ from trialwright.search.freshness import freshness, says_open
 
 _REASONS_SHOWN = 6
 _LINES_SHOWN = 40
+_NOT_YET = "NOT_YET_RECRUITING"
 
 
 def screened_trial(record: StudyRecord, today: datetime.date) -> ScreenedTrial:
@@ -44,6 +46,8 @@ def screened_trial(record: StudyRecord, today: datetime.date) -> ScreenedTrial:
         found.label,
         found.why,
         says_open(status),
+        says_open(status) and _NOT_YET not in (status.overall_status, status.last_known_status),
+        bool(contacts_of(record)),
     )
 
 
@@ -81,17 +85,17 @@ class Steps:
         fields = given if given is not None else _fields(answer) if answer else {}
         return msgspec.structs.replace(made, given=fields, faults=tuple(faults), then=then)
 
-    def check(self) -> CheckPage:
-        """The answers, to be looked through."""
+    def check(self, dropped: tuple[str, ...] = ()) -> CheckPage:
+        """The answers, to be looked through; ``dropped`` are the questions whose answers went with a changed one."""
         is_done = self._next() is None
         against = is_done and self._can_go_on()
-        return CheckPage(self._place, self._answers(), self._values(), is_done, against)
+        return CheckPage(self._place, self._answers(), self._values(), is_done, against, dropped)
 
     def result(self) -> ResultPage:
         """What the answers say of each trial."""
         found = [outcome_of(trial, self._kept.answers, self._today, self._facts) for trial in self._trials]
         stale = {each.id for each in self._place.trials if each.label}
-        outcomes = tuple(sorted(found, key=lambda one: (one.against, one.nct_id in stale)))
+        outcomes = tuple(sorted(found, key=lambda one: (one.against, one.nct_id in stale, _share_open(one))))
         is_done = self._next() is None
         can_go_on = is_done and self._can_go_on()
         return ResultPage(self._place, outcomes, self._answers(), self._values(), is_done, can_go_on)
@@ -140,6 +144,11 @@ class Steps:
             for each, entry in self._kept.values.items()
             if entry.value
         )
+
+
+def _share_open(one: TrialOutcome) -> float:
+    """How much of a record is open; less says more of it was compared."""
+    return len(one.to_ask) / max(1, len(one.to_ask) + len(one.keeps) + len(one.may_rule_out))
 
 
 def _entered(entry: Entered) -> str:

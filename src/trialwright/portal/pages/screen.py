@@ -21,9 +21,10 @@ from trialwright.portal.pages.trial import record_asked_for
 from trialwright.portal.rendering import render
 from trialwright.portal.routes import page, posted
 from trialwright.portal.shelf import Shelf
-from trialwright.screening.prescreen_answer import AnswerFault, answer_of_form, check_against_birth
+from trialwright.screening.prescreen_answer import AnswerFault, answer_of_form
 from trialwright.screening.prescreen_next import TrialAsked
 from trialwright.screening.prescreen_question import question_of
+from trialwright.screening.prescreen_together import check_against_others, dropped_by
 from trialwright.screening.prescreen_values import Entered, facts_of_values
 from trialwright.search.freshness import says_open
 from trialwright.search.query import SearchQuery
@@ -162,8 +163,8 @@ class _Dialogue:
     def _shown(self, template: str, context: object, status: int = 200) -> Response:
         return render(self._request, template, context, status=status)
 
-    def _next(self, kept: Kept) -> Response:
-        found = self._steps(kept).next_page()
+    def _next(self, kept: Kept, dropped: tuple[str, ...] = ()) -> Response:
+        found = msgspec.structs.replace(self._steps(kept).next_page(), dropped=dropped)
         is_question = hasattr(found, "question")
         return self._shown("screen_question.html" if is_question else "screen_check.html", found)
 
@@ -175,14 +176,17 @@ class _Dialogue:
         given = {name: _text(form, name) for name in _PARTS}
         try:
             answer = answer_of_form(given, question, self._today)
-            check_against_birth(answer, asked, kept.answers)
+            gone = dropped_by(asked, answer, kept.answers)
+            left = {each: told for each, told in kept.answers.items() if each not in gone}
+            check_against_others(answer, asked, left)
         except AnswerFault as fault:
             page = self._steps(kept).question(asked, given, [Fault(fault.field, fault.message)], then)
             return self._shown("screen_question.html", page, 422)
         after = kept.with_answer(asked, answer)
+        dropped = tuple(one.in_full for each in gone if (one := question_of(each)))
         if then == "check":
-            return self._shown("screen_check.html", self._steps(after).check())
-        return self._next(after)
+            return self._shown("screen_check.html", self._steps(after).check(dropped))
+        return self._next(after, dropped)
 
     def _back(self, kept: Kept, shown: str) -> Response:
         """The question before the one that is shown, with its answer in it."""

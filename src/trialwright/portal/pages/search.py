@@ -3,18 +3,21 @@
 from typing import Literal, get_args
 
 import msgspec
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from trialwright.knowledge.search_settings import freshness_rule
 from trialwright.model.study import enumerations as v2
 from trialwright.portal.content.filters import Filter, InUse, filters_in_use, filters_of
 from trialwright.portal.rendering import answered, render
 from trialwright.portal.routes import Parameter, other, page
-from trialwright.search.answer import SearchAnswer
+from trialwright.search.answer import Hit, SearchAnswer
 from trialwright.search.export import hits_as_csv
 from trialwright.search.query import SearchQuery, Sort, read_query
 
+_OPEN = tuple(sorted((*freshness_rule().open, *freshness_rule().unsure)))
 NAV = (10, "Search", "/")
 View = Literal["cards", "table"]
 PARAMETERS = (
@@ -40,6 +43,7 @@ class SearchPage(msgspec.Struct, frozen=True):
 
     ``maybe_closed`` are the trials that may be closed where there are no others, so that nobody stands before nothing.
     ``ignored`` are sentences about values of the address that were left out. ``library``: the trials are the bundled ones.
+    ``listed`` are the ids on the page and in the CSV, in order. ``by_default``: nothing was asked for, so these may be open.
     """
 
     answer: SearchAnswer
@@ -55,6 +59,8 @@ class SearchPage(msgspec.Struct, frozen=True):
     previous: str
     next: str
     other_view: str
+    listed: tuple[str, ...]
+    by_default: bool
 
 
 def search(request: Request) -> Response:
@@ -64,11 +70,11 @@ def search(request: Request) -> Response:
 
 def table_file(request: Request) -> Response:
     """The hits of the page as CSV, for a spreadsheet."""
-    query, _ = read_query(request.url.query)
+    query, ignored = _query(request)
+    _refuse(ignored)
     found = _answer(request, query)
-    found = _maybe_closed(request, found) or found
     headers = {"Content-Disposition": 'attachment; filename="trials.csv"'}
-    body = hits_as_csv((*found.hits, *found.nearly)).encode("utf-8", "replace")
+    body = hits_as_csv(_listed(found, _maybe_closed(request, found))).encode("utf-8", "replace")
     return answered(request, body, "text/csv; charset=utf-8", headers=headers)
 
 
@@ -78,6 +84,26 @@ def routes() -> list[Route]:
         *page("/", search, SearchPage, "Trials found by words and filters", PARAMETERS),
         *other("/index.csv", table_file, "The hits of the page as CSV", "text/csv", PARAMETERS[:-1]),
     ]
+
+
+def _query(request: Request) -> tuple[SearchQuery, tuple[str, ...]]:
+    """The search of the address and what was left out of it; without words and filters the trials that may be open."""
+    query, ignored = read_query(request.url.query)
+    plain = msgspec.structs.replace(query, page=1, page_size=0, sort="relevance")
+    if plain == SearchQuery():
+        query = msgspec.structs.replace(query, status=_OPEN)
+    return query, ignored
+
+
+def _refuse(ignored: tuple[str, ...]) -> None:
+    """A program that asks for what there is not must not get a wider list; a reader is told on the page."""
+    if ignored:
+        raise HTTPException(400, "; ".join(ignored))
+
+
+def _listed(answer: SearchAnswer, maybe_closed: SearchAnswer | None) -> tuple[Hit, ...]:
+    """The trials of the page, in its order."""
+    return (*(maybe_closed or answer).hits, *answer.nearly)
 
 
 def _answer(request: Request, query: SearchQuery) -> SearchAnswer:
@@ -95,7 +121,9 @@ def _maybe_closed(request: Request, answer: SearchAnswer) -> SearchAnswer | None
 
 def _context(request: Request) -> SearchPage:
     state = request.app.state
-    query, ignored = read_query(request.url.query)
+    query, ignored = _query(request)
+    if request.state.kind == "json":
+        _refuse(ignored)
     view: View = "table" if request.query_params.get("view") == "table" else "cards"
     answer = _answer(request, query)
     maybe_closed = _maybe_closed(request, answer)
@@ -114,6 +142,8 @@ def _context(request: Request) -> SearchPage:
         _of_page(query, answer.page - 1, answer.pages, view),
         _of_page(query, answer.page + 1, answer.pages, view),
         _address(query, "cards" if view == "table" else "table"),
+        tuple(each.id for each in _listed(answer, maybe_closed)),
+        query != read_query(request.url.query)[0],
     )
 
 

@@ -70,6 +70,7 @@ class SharePage(msgspec.Struct, frozen=True):
     most_days: int = MOST_DAYS
     most_failures: int = MOST_FAILURES
     fault: str = ""
+    must_confirm: bool = False
 
 
 class ShareMadePage(msgspec.Struct, frozen=True):
@@ -107,8 +108,8 @@ def add(request: Request, form: FormData) -> Response:
     with users_of(request) as users:
         owner = required(request, users, "editor")
         try:
-            if kind == "note" and field(form, "no_patient") != "1":
-                raise ShareFault("say that the note tells nothing about a patient")
+            if _must_confirm(kind, target) and field(form, "no_patient") != "1":
+                raise ShareFault(f"say that the {_what(kind)} tells nothing about a patient")
             title = _title(request, users, owner, kind, target)
             number = int(days) if days.isdecimal() and len(days) < 4 else 0
             made = add_share(
@@ -120,6 +121,15 @@ def add(request: Request, form: FormData) -> Response:
     link = f"{settings.own_address}/shared/{made.token}"
     context_made = ShareMadePage(title, link, made.passcode, shown_moment(made.share.expires_at))
     return render(request, "share_made.html", context_made)
+
+
+def _must_confirm(kind: str, target: str) -> bool:
+    """Whether it holds what someone typed: a note, or a page with a search in its address."""
+    return kind == "note" or "?" in target
+
+
+def _what(kind: str) -> str:
+    return "note" if kind == "note" else "search"
 
 
 def end(request: Request, form: FormData) -> Response:
@@ -253,7 +263,7 @@ def _context(
         title = _title(request, users, owner, kind, target) if kind else ""
     except ShareFault as why:
         return SharePage(listed, fault=fault or str(why))
-    return SharePage(listed, kind, target, title, fault=fault)
+    return SharePage(listed, kind, target, title, fault=fault, must_confirm=_must_confirm(kind, target))
 
 
 def _listed(share: Share) -> ShareShown:

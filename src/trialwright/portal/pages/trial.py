@@ -15,6 +15,7 @@ from trialwright.portal.content.people import People, people_of
 from trialwright.portal.content.treatments import Treatments, treatments_of
 from trialwright.portal.rendering import answered, render
 from trialwright.portal.routes import other, page
+from trialwright.portal.users.enquiries import contacts_of
 from trialwright.records.v2_output import v2_json
 from trialwright.reporting.content.findings import Explained
 from trialwright.reporting.content.provenance import Provenance
@@ -28,6 +29,7 @@ class TrialPage(msgspec.Struct, frozen=True):
     """A trial. ``trial`` is the report's part, ``codes`` explains its findings, ``entry`` are the fields of who may join.
 
     ``related`` are found by what the trials share; ``named_by_source`` are those that the record's source lists beside it.
+    ``has_contact``: the record names somebody with a mail address or a telephone number.
     """
 
     id: str
@@ -46,6 +48,7 @@ class TrialPage(msgspec.Struct, frozen=True):
     versions: int
     codes: dict[str, Explained]
     made: Provenance
+    has_contact: bool = True
 
 
 class CriteriaPage(msgspec.Struct, frozen=True):
@@ -93,6 +96,7 @@ def trial(request: Request) -> Response:
         len(shelf.versions(record.nct_id)),
         report.codes,
         report.provenance,
+        bool(contacts_of(record)),
     )
     return render(request, "trial.html", context)
 

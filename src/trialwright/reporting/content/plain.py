@@ -3,6 +3,8 @@
 import re
 
 _PHASE = re.compile(r"PHASE(\d)")
+# What the registry writes with a backslash before it, as its texts are Markdown.
+_ESCAPED = re.compile(r"\\([<>\[\](){}*_~^#+.!|`=-])")
 _KEPT = {"NA": "not applicable", "ACR": "ACR"}
 
 
@@ -16,6 +18,15 @@ def plain(value: object) -> str:
     if not re.fullmatch(r"[A-Z0-9_]+", text) or text.isdigit():
         return text
     return _PHASE.sub(r"PHASE \1", _KEPT.get(text, text)).replace("_", " ").lower()
+
+
+def for_reading(text: str) -> str:
+    r"""The registry's words without the backslashes of its Markdown; places in the text are those of the words with them.
+
+    >>> print(for_reading(r"PhGA \>= 1 \[of 10\]"))
+    PhGA >= 1 [of 10]
+    """
+    return _ESCAPED.sub(r"\1", text)
 
 
 def capital(text: str) -> str:
