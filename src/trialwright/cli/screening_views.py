@@ -1,6 +1,7 @@
 """Views of a screening as tables: one list of columns and rows that every output format prints."""
 
 import csv
+import datetime
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from trialwright.reporting.worklist import worklist
 from trialwright.screening.changes import changes, read_earlier
 from trialwright.screening.deidentify import Deidentifier, count_shown
 from trialwright.screening.funnel import Funnel, funnel, same_meaning
-from trialwright.screening.near_misses import near_misses, said
+from trialwright.screening.near_misses import NearMiss, near_misses, said, wait_said
 from trialwright.screening.questions import next_questions
 from trialwright.screening.screening_log import consort_counts, screening_log
 from trialwright.screening.thresholds import moved_thresholds
@@ -93,7 +94,7 @@ class Views:
             [
                 self._person(miss.person_id),
                 miss.nct_id,
-                self._day(miss.person_id, miss.day.isoformat()),
+                self._day(miss.day),
                 self._said(miss),
             ]
             for trial, verdicts in zip(self._run.criteria, self._run.verdicts, strict=True)
@@ -103,7 +104,7 @@ class Views:
         return View(
             "Near misses: what time alone changes",
             columns,
-            sorted(rows, key=lambda row: row[2]),
+            sorted(rows, key=lambda row: (row[2], row[0])),
             frozenset({0, 1, 2, 3}),
         )
 
@@ -135,7 +136,7 @@ class Views:
     def log(self) -> View:
         """The screening log."""
         rows = [
-            [self._person(row.person_id), row.nct_id, self._day(row.person_id, row.assessed_on), row.standing, row.reason,
+            [self._person(row.person_id), row.nct_id, row.assessed_on, row.standing, row.reason,
              " ".join(row.all_reasons), row.still_open]
             for verdicts in self._run.verdicts
             for row in screening_log(verdicts)
@@ -175,11 +176,11 @@ class Views:
     def _person(self, person_id: str) -> str:
         return self._hidden.pseudonym(person_id) if self._hidden else person_id
 
-    def _day(self, person_id: str, day: str) -> str:
-        return day if not self._hidden else self._hidden.shifted(person_id, day)
+    def _day(self, day: datetime.date) -> str:
+        return wait_said((day - self._run.day).days) if self._hidden else day.isoformat()
 
-    def _said(self, miss: Any) -> str:
-        return self._day(miss.person_id, said(miss))
+    def _said(self, miss: NearMiss) -> str:
+        return said(miss, self._run.day if self._hidden else None)
 
     def _count(self, count: int) -> int | str:
         return count_shown(count, deidentified=True) if self._hidden else count

@@ -1,5 +1,6 @@
 """A cohort against the trials: where people stand, what each criterion costs, and what to find out next."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,7 +12,7 @@ from trialwright.model.verdict import Verdict
 from trialwright.reporting.content.shown_to import Count, Showing
 from trialwright.reporting.worklist import STANDINGS, PersonRow, nearest_first, person_row
 from trialwright.screening.funnel import Funnel, funnel, same_meaning
-from trialwright.screening.near_misses import near_misses, said
+from trialwright.screening.near_misses import near_misses
 from trialwright.screening.questions import NextQuestion, next_questions
 
 _QUESTIONS_SHOWN = 12
@@ -46,7 +47,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Nearing(msgspec.Struct, frozen=True):
-    """What waiting alone settles for a person, with the day."""
+    """What waiting alone settles for a person, with the day; a broad wait instead where dates may not be told."""
 
     person_id: str
     day: str
@@ -152,7 +153,10 @@ def _nearing(
     criteria: TrialCriteria, cohort: Cohort, verdicts: Sequence[Verdict], showing: Showing
 ) -> Iterator[Nearing]:
     found = sorted(near_misses(criteria, cohort, verdicts), key=lambda miss: (miss.day, miss.person_id))
-    for miss in found:
-        who = miss.person_id
-        day, text = (showing.about(who, each) for each in (miss.day.isoformat(), said(miss)))
-        yield Nearing(showing.person(who), day, text)
+    today = datetime.date.fromisoformat(verdicts[0].index_date) if verdicts else None
+    rows = [
+        Nearing(showing.person(each.person_id), showing.day(each.day, today), showing.nearing(each, today))
+        for each in found
+    ]
+    # Among those who wait alike, the order would tell who comes first.
+    yield from rows if showing.is_identified else sorted(rows, key=lambda row: (row.day, row.person_id))

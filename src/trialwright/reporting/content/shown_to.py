@@ -1,7 +1,10 @@
 """Who may see what of a cohort: everything, or pseudonyms, shifted dates and no small counts."""
 
+import datetime
+
 from trialwright.model.verdict import Verdict
 from trialwright.screening.deidentify import SMALL_CELL, Deidentifier
+from trialwright.screening.near_misses import NearMiss, said, wait_said
 
 Count = int | None
 
@@ -21,9 +24,13 @@ class Showing:
         """The id or the pseudonym."""
         return self._hidden.pseudonym(person_id) if self._hidden else person_id
 
-    def about(self, person_id: str, text: str) -> str:
-        """A text about a person, its dates shifted where persons are not identified."""
-        return self._hidden.shifted(person_id, text) if self._hidden else text
+    def day(self, day: datetime.date, today: datetime.date | None) -> str:
+        """A day to come; where persons are not identified the wait for it, in broad steps."""
+        return wait_said((day - today).days) if self._hidden and today else day.isoformat()
+
+    def nearing(self, miss: NearMiss, today: datetime.date | None) -> str:
+        """What waiting settles, with days or with broad waits."""
+        return said(miss, today if self._hidden else None)
 
     def verdict(self, verdict: Verdict) -> Verdict:
         """The verdict as it may be shown."""
