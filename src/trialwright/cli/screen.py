@@ -57,7 +57,7 @@ _SMALL_FILE = 200_000
 )
 @click.option("--since", type=click.Path(path_type=Path), help="An earlier run as JSON; shows what changed.")
 @click.option(
-    "--deidentify", is_flag=True, help="Pseudonyms, dates shifted by person, counts below five not shown."
+    "--deidentify", is_flag=True, help="Pseudonyms, dates shifted by person, small counts not shown."
 )
 @click.option("--output", type=click.Path(path_type=Path), help="The file for --format parquet.")
 @click.option(

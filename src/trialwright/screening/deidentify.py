@@ -98,12 +98,12 @@ def without_dates(text: str) -> str:
 
 
 def count_shown(count: int, *, deidentified: bool) -> str:
-    """A count, or that it is below five: a small cell may name a person.
+    """A count, or that it is not told: a small cell may name a person. For counts that stand in no sum.
 
     >>> count_shown(3, deidentified=True), count_shown(0, deidentified=True), count_shown(3, deidentified=False)
-    ('<5', '0', '3')
+    ('hidden', '0', '3')
     """
-    return f"<{SMALL_CELL}" if deidentified and 0 < count < SMALL_CELL else str(count)
+    return "hidden" if deidentified and 0 < count < SMALL_CELL else str(count)
 
 
 def _criterion(verdict: CriterionVerdict, shift: datetime.timedelta) -> CriterionVerdict:

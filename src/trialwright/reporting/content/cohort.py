@@ -14,6 +14,7 @@ from trialwright.reporting.worklist import STANDINGS, PersonRow, nearest_first, 
 from trialwright.screening.funnel import Funnel, funnel, same_meaning
 from trialwright.screening.near_misses import near_misses
 from trialwright.screening.questions import NextQuestion, next_questions
+from trialwright.screening.small_cells import Told
 
 _QUESTIONS_SHOWN = 12
 _PERSONS_SHOWN = 100
@@ -21,7 +22,8 @@ _WHERE = {"chart": "in the chart", "ask": "to ask", "judge": "to judge"}
 
 
 class FunnelRow(msgspec.Struct, frozen=True):
-    """One criterion in the order of the record. A count is None where it is too small to be shown.
+    """One criterion in the order of the record. A count is None where it is too small to be shown, or would let a
+    small one be computed.
 
     ``reach`` persons come to it; it rules out ``falls`` of them. Of everyone it rules out ``rules_out``, is the
     only one to rule out ``only_this``, and leaves ``unsettled`` open.
@@ -105,7 +107,7 @@ def overview_of(
         showing.is_identified,
         proposals,
         tuple(STANDINGS.values()),
-        tuple(_standings(each, showing) for each in verdicts),
+        tuple(_standings(each, showing.told(each)) for each in verdicts),
         _questions(next_questions(one for each in verdicts for one in each), showing),
     )
 
@@ -115,12 +117,14 @@ def trial_cohort_of(
 ) -> TrialCohort:
     """The cohort for one trial."""
     ordered = nearest_first(verdicts)
+    same = same_meaning(criteria)
+    told = showing.told(verdicts, same)
     listed = [person_row(showing.verdict(each)) for each in ordered[:_PERSONS_SHOWN]]
-    attrition = funnel(verdicts, same_meaning(criteria)) if verdicts else None
+    attrition = funnel(verdicts, same) if verdicts else None
     return TrialCohort(
-        _standings(verdicts, showing),
-        tuple(_funnel_rows(attrition, showing)) if attrition else (),
-        showing.count(attrition.left) if attrition else 0,
+        _standings(verdicts, told),
+        tuple(_funnel_rows(attrition, told)) if attrition else (),
+        (attrition.left if told is None or told.left else None) if attrition else 0,
         _questions(next_questions(verdicts), showing),
         tuple(_nearing(criteria, cohort, verdicts, showing)),
         tuple(listed),
@@ -128,15 +132,21 @@ def trial_cohort_of(
     )
 
 
-def _standings(verdicts: Sequence[Verdict], showing: Showing) -> Standings:
+def _standings(verdicts: Sequence[Verdict], told: Told | None) -> Standings:
     counts = Counter(verdict.standing for verdict in verdicts)
-    return Standings(len(verdicts), tuple(showing.count(counts[each]) for each in STANDINGS))
+    return Standings(
+        len(verdicts),
+        tuple(counts[each] if told is None or each in told.standings else None for each in STANDINGS),
+    )
 
 
-def _funnel_rows(made: Funnel, showing: Showing) -> Iterator[FunnelRow]:
-    for step in made.steps:
-        counts = (step.reach, step.falls, step.alone, step.costs, step.unsettled)
-        yield FunnelRow(step.id, step.text, *map(showing.count, counts))
+def _funnel_rows(made: Funnel, told: Told | None) -> Iterator[FunnelRow]:
+    for place, step in enumerate(made.steps):
+        counts = (
+            getattr(step, name) if told is None or (place, name) in told.funnel else None
+            for name in ("reach", "falls", "alone", "costs", "unsettled")
+        )
+        yield FunnelRow(step.id, step.text, *counts)
 
 
 def _questions(found: Iterable[NextQuestion], showing: Showing) -> tuple[Question, ...]:
