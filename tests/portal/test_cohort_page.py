@@ -183,6 +183,8 @@ def test_what_cannot_be_read_is_said_with_what_to_do(
         ({"trials": tuple(f"NCT{n:08}" for n in range(11))}, "at most 10"),
         ({"day": "30.6.2026"}, "as 2026-05-31"),
         ({"day": "2026-06"}, "as 2026-05-31"),
+        ({"day": "2099-01-01"}, "2099-01-01 has not come yet"),
+        ({"day": "1900-01-01"}, "nobody of the persons table was born"),
     ],
 )
 def test_a_form_that_lacks_something_says_what(
@@ -191,6 +193,15 @@ def test_a_form_that_lacks_something_says_what(
     answer = upload(client, tables, **fields)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_a_day_long_after_everything_recorded_is_noticed(client: TestClient) -> None:
+    files = {
+        "persons.csv": b"person_id,sex,birth_date\nA,female,1990-01-01\n",
+        "facts.csv": b"person_id,domain,concept,start,value,unit\nA,measurement,IgG,2019-06-01,9,g/L\n",
+    }
+    assert "P045" in upload(client, files).text
+    assert "P045" not in upload(client, files, day="2019-07-01").text
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:

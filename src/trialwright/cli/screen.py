@@ -114,7 +114,7 @@ def command(
     """
     from trialwright.cli.output import Ending
     from trialwright.cli.screening_run import ScreeningRun
-    from trialwright.cohort.index_date import about_index_date
+    from trialwright.cohort.index_date import about_index_date, about_records
     from trialwright.model.diagnostic import UnreadableInput
     from trialwright.screening.deidentify import new_key
 
@@ -143,6 +143,8 @@ def command(
         ending.add([error.diagnostic])
         ending.leave()
     ending.add(run.diagnostics)
+    if day <= today:  # of a day to come the note is said already
+        Ending().add(about_records(run.cohort, day))
     key = new_key() if deidentify else None
     try:
         _print(run, form, "changes" if since and show == "standings" else show, since, key, output)

@@ -4,12 +4,14 @@ import datetime
 import re
 from collections.abc import Sequence
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from trialwright.cohort.index_date import about_records, is_before_births
 from trialwright.model.criterion import TrialCriteria
 from trialwright.model.diagnostic import UnreadableInput
 from trialwright.model.fact import Cohort
@@ -86,6 +88,7 @@ def _visit_of(request: Request, form: FormData) -> Visit:
     ]
     found = cohort_of_files(files, settings.limits.upload_bytes * 4)
     _check_size(found, trials)
+    found = _checked_day(found, day)
     verdicts = tuple(tuple(screen([each], found, day)) for each in trials)
     names = tuple(each.name for each in files)
     ids = tuple(each.nct_id or each.name for each in trials)
@@ -99,7 +102,18 @@ def _day(written: str, today: datetime.date) -> datetime.date:
         raise _Refused("Give the day to screen on as 2026-05-31.") from None
     if not when.is_exact:
         raise _Refused("Give the day to screen on as 2026-05-31.")
+    if when.first > today:
+        raise _Refused(f"{when.first} has not come yet: give today ({today}) or a day before it.")
     return when.first
+
+
+def _checked_day(found: Cohort, day: datetime.date) -> Cohort:
+    """The cohort with what there is to say of the day; a day before every birth is refused."""
+    if is_before_births(found, day):
+        raise _Refused(
+            f"On {day} nobody of the persons table was born: give a day at which they can be screened."
+        )
+    return msgspec.structs.replace(found, diagnostics=(*about_records(found, day), *found.diagnostics))
 
 
 def _trials(shelf: Shelf, form: FormData) -> list[TrialCriteria]:
