@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from trialwright.cohort.index_date import about_records, is_before_births
 from trialwright.model.criterion import TrialCriteria
-from trialwright.model.diagnostic import UnreadableInput
+from trialwright.model.diagnostic import Diagnostic, UnreadableInput
 from trialwright.model.fact import Cohort
 from trialwright.model.partial_date import PartialDate
 from trialwright.portal.cohort_visits import COOKIE, Visit, Visits
@@ -29,6 +29,12 @@ from trialwright.screening.verdicts import screen
 NAV = (40, "My patients", "/cohort")
 _CHOICES_SHOWN = 30
 _MOST_TRIALS = 10
+# Codes whose help speaks of a folder, which nobody has who uploads; and what they are told instead.
+_ABOUT_A_FOLDER = ("P001", "P002")
+_WHAT_TO_CHOOSE = (
+    "Choose the persons and the facts table together (persons.csv and facts.csv, or .parquet), one workbook with these "
+    "sheets, a FHIR R4 export, or a ZIP of these"
+)
 # Persons × trials that are screened while somebody waits.
 _MOST_PAIRS = 10_000
 _ID = re.compile(r"NCT\d{8}")
@@ -64,8 +70,9 @@ def _uploaded(request: Request, form: FormData, token: str) -> Response:
         visit = _visit_of(request, form)
     except UnreadableInput as error:
         found = error.diagnostic
-        help_ = f". {found.help}" if found.help else ""
-        return _shown(request, None, fault=f"{found.code}: {found.message}{help_}")
+        told = _WHAT_TO_CHOOSE if found.code in _ABOUT_A_FOLDER else found.help
+        help_ = f". {told}" if told else ""
+        return _shown(request, None, fault=f"{found.code}: {_named(found)}{help_}")
     except _Refused as error:
         return _shown(request, None, fault=str(error))
     _visits(request).forget(token)
@@ -75,6 +82,12 @@ def _uploaded(request: Request, form: FormData, token: str) -> Response:
         COOKIE, _visits(request).begin(visit), httponly=True, samesite="strict", secure=https, path="/"
     )
     return response
+
+
+def _named(found: Diagnostic) -> str:
+    """The message, with the file and the place where it does not name them itself."""
+    where = ", ".join(each for each in (found.document, found.place) if each and each != "upload")
+    return found.message if not where or found.document in found.message else f"{where}: {found.message}"
 
 
 def _visit_of(request: Request, form: FormData) -> Visit:
@@ -119,7 +132,10 @@ def _checked_day(found: Cohort, day: datetime.date) -> Cohort:
 def _trials(shelf: Shelf, form: FormData) -> list[TrialCriteria]:
     """The trials ticked and those written into the field, each once."""
     ticked = [each for each in form.getlist("trial") if isinstance(each, str)]
-    written = _ID.findall(str(form.get("more_trials", ""))[:1000].upper())
+    more = str(form.get("more_trials", ""))[:1000]
+    written = _ID.findall(more.upper())
+    if strange := [each for each in re.split(r"[\s,;]+", more) if each and not _ID.search(each.upper())]:
+        raise _Refused(f"“{strange[0][:40]}” is no NCT id: write ids such as NCT06394063.")
     ids = list(dict.fromkeys((*ticked, *written)))
     if not ids:
         raise _Refused("Choose at least one trial.")
