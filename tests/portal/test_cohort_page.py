@@ -169,7 +169,7 @@ def test_a_fhir_export_and_a_workbook_are_read(client: TestClient, tables: dict[
         ({"p.parquet": b"PAR no"}, "p.parquet is not a Parquet file"),
         ({"a.xlsx": b"not a book"}, "a.xlsx cannot be opened as a workbook"),
         ({"x.ndjson": b'{"resourceType":'}, "x.ndjson"),
-        ({"persons.csv": b"person_id\nP1\n"}, "facts.csv"),
+        ({"persons.csv": b"person_id\nP1\n"}, "no facts table among the files chosen (persons.csv)"),
         ({"a.csv": b"x"}, "no persons table among the files chosen (a.csv)"),
     ],
 )

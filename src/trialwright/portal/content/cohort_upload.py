@@ -62,12 +62,13 @@ def _about_files(error: UnreadableInput, files: Sequence[tuple[str, bytes]]) -> 
     for name, content in files:
         if why := _why_not_read(name, content):
             return unreadable("P002", f"{name} {why}", document=name)
-    if any(Path(name).stem == "persons" for name, _ in files):
+    there = {Path(name).stem for name, _ in files}
+    lacking = next((each for each in ("persons", "facts") if each not in there), "")
+    if not lacking:
         return error
     names = ", ".join(name for name, _ in files)
-    return unreadable(
-        "P002", f"there is no persons table among the files chosen ({names})", document="upload"
-    )
+    message = f"there is no {lacking} table among the files chosen ({names})"
+    return unreadable("P002", message, document="upload")
 
 
 def _why_not_read(name: str, content: bytes) -> str:
