@@ -163,7 +163,14 @@ def test_a_fhir_export_and_a_workbook_are_read(client: TestClient, tables: dict[
         ({"a.exe": b"MZ"}, "of none of the kinds"),
         ({"a.zip": b"not a zip"}, "cannot be opened"),
         ({"persons.csv": b"\xff\xfe", "facts.csv": b"a"}, "not UTF-8"),
-        ({"a.json": b"[" * 50_000}, "P0"),
+        ({"a.json": b"[" * 50_000}, "a.json is not valid JSON"),
+        ({"a.json": b"{broken"}, "a.json is not valid JSON"),
+        ({"a.json": b'{"a": 1}'}, "a.json holds no FHIR resource"),
+        ({"p.parquet": b"PAR no"}, "p.parquet is not a Parquet file"),
+        ({"a.xlsx": b"not a book"}, "a.xlsx cannot be opened as a workbook"),
+        ({"x.ndjson": b'{"resourceType":'}, "x.ndjson"),
+        ({"persons.csv": b"person_id\nP1\n"}, "no facts table among the files chosen (persons.csv)"),
+        ({"a.csv": b"x"}, "no persons table among the files chosen (a.csv)"),
     ],
 )
 def test_what_cannot_be_read_is_said_with_what_to_do(
@@ -173,6 +180,7 @@ def test_what_cannot_be_read_is_said_with_what_to_do(
     assert answer.status_code == 422
     assert said in answer.text
     assert 'role="alert"' in answer.text
+    assert "folder" not in re.findall(r'<div class="errors".*?</div>', answer.text, re.S)[0]
 
 
 @pytest.mark.parametrize(
@@ -183,6 +191,9 @@ def test_what_cannot_be_read_is_said_with_what_to_do(
         ({"trials": tuple(f"NCT{n:08}" for n in range(11))}, "at most 10"),
         ({"day": "30.6.2026"}, "as 2026-05-31"),
         ({"day": "2026-06"}, "as 2026-05-31"),
+        ({"more_trials": "bogus"}, "“bogus” is no NCT id"),
+        ({"day": "2099-01-01"}, "2099-01-01 has not come yet"),
+        ({"day": "1900-01-01"}, "nobody of the persons table was born"),
     ],
 )
 def test_a_form_that_lacks_something_says_what(
@@ -191,6 +202,15 @@ def test_a_form_that_lacks_something_says_what(
     answer = upload(client, tables, **fields)
     assert answer.status_code == 422
     assert said in answer.text
+
+
+def test_a_day_long_after_everything_recorded_is_noticed(client: TestClient) -> None:
+    files = {
+        "persons.csv": b"person_id,sex,birth_date\nA,female,1990-01-01\n",
+        "facts.csv": b"person_id,domain,concept,start,value,unit\nA,measurement,IgG,2019-06-01,9,g/L\n",
+    }
+    assert "P045" in upload(client, files).text
+    assert "P045" not in upload(client, files, day="2019-07-01").text
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:

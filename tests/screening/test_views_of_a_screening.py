@@ -229,7 +229,7 @@ def test_every_view_prints_in_every_format(view: str, folder: Path, tmp_path: Pa
 def test_small_counts_are_not_shown_when_deidentified(folder: Path) -> None:
     args = ["screen", "NCT06394063", "--patients", str(folder), "--on", "2026-06-30", "--deidentify"]
     run = CliRunner().invoke(main, [*args, "--show", "consort", "--format", "csv"])
-    assert "NCT06394063,assessed for eligibility,<5" in run.stdout
+    assert "NCT06394063,assessed for eligibility,hidden" in run.stdout
 
 
 def test_a_report_beside_hidden_ids_shows_none_of_them(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ _SMALL_FILE = 200_000
 )
 @click.option("--since", type=click.Path(path_type=Path), help="An earlier run as JSON; shows what changed.")
 @click.option(
-    "--deidentify", is_flag=True, help="Pseudonyms, dates shifted by person, counts below five not shown."
+    "--deidentify", is_flag=True, help="Pseudonyms, dates shifted by person, small counts not shown."
 )
 @click.option("--output", type=click.Path(path_type=Path), help="The file for --format parquet.")
 @click.option(
@@ -114,7 +114,7 @@ def command(
     """
     from trialwright.cli.output import Ending
     from trialwright.cli.screening_run import ScreeningRun
-    from trialwright.cohort.index_date import about_index_date
+    from trialwright.cohort.index_date import about_index_date, about_records
     from trialwright.model.diagnostic import UnreadableInput
     from trialwright.screening.deidentify import new_key
 
@@ -143,6 +143,8 @@ def command(
         ending.add([error.diagnostic])
         ending.leave()
     ending.add(run.diagnostics)
+    if day <= today:  # of a day to come the note is said already
+        Ending().add(about_records(run.cohort, day))
     key = new_key() if deidentify else None
     try:
         _print(run, form, "changes" if since and show == "standings" else show, since, key, output)

@@ -21,6 +21,8 @@ from trialwright.model.verdict import Verdict
 from trialwright.reporting.json_lines import screen_line
 from trialwright.reporting.worklist import STANDINGS, worklist
 from trialwright.screening.deidentify import Deidentifier
+from trialwright.screening.funnel import same_meaning
+from trialwright.screening.small_cells import NOT_TOLD, is_small, told_of
 from trialwright.screening.verdicts import screen
 from trialwright.store.inputs import read
 
@@ -81,7 +83,7 @@ class ScreeningRun(msgspec.Struct):
         elif form == "csv":
             self._show_csv(shown)
         else:
-            answer("\n".join(self._table() if form == "table" else self._markdown()))
+            answer("\n".join(self._table(bool(hidden)) if form == "table" else self._markdown(bool(hidden))))
 
     def write_report(self, path: Path, command: str, key: bytes | None = None) -> None:
         """Write the whole result as ``trialwright report`` does; ``key`` de-identifies it."""
@@ -89,25 +91,26 @@ class ScreeningRun(msgspec.Struct):
 
         write_report(report_of_run(self, command, key=key, proposals=self.proposals), path)
 
-    def _rows(self) -> list[list[str]]:
+    def _rows(self, hidden: bool) -> list[list[str]]:
         rows = []
         for record, trial, verdicts in zip(self.records, self.criteria, self.verdicts, strict=True):
             counts = Counter(verdict.standing for verdict in verdicts)
+            told = told_of(verdicts, same_meaning(trial)).standings if hidden else STANDINGS
             read_count = sum(one.status != "opaque" for one in trial.criteria)
             title = record.study.title or ""
             rows.append(
                 [
                     record.name,
-                    *(str(counts[standing]) for standing in STANDINGS),
+                    *(str(counts[each]) if each in told else NOT_TOLD for each in STANDINGS),
                     f"{read_count} of {len(trial.criteria)}",
                     title if len(title) <= 40 else title[:39] + "…",
                 ]
             )
         return rows
 
-    def _table(self) -> list[str]:
+    def _table(self, hidden: bool = False) -> list[str]:
         head = ["Trial", *STANDINGS.values(), "Criteria read", "Title"]
-        rows = [head, *self._rows()]
+        rows = [head, *self._rows(hidden)]
         widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
         left = {0, len(head) - 1}
         lines = [
@@ -123,15 +126,15 @@ class ScreeningRun(msgspec.Struct):
             "",
             *lines,
             "",
-            *self._reasons(),
+            *self._reasons(hidden),
         ]
 
-    def _markdown(self) -> list[str]:
+    def _markdown(self, hidden: bool = False) -> list[str]:
         head = ["Trial", *STANDINGS.values(), "Criteria read", "Title"]
         lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-        return lines + ["| " + " | ".join(row) + " |" for row in self._rows()]
+        return lines + ["| " + " | ".join(row) + " |" for row in self._rows(hidden)]
 
-    def _reasons(self) -> Iterator[str]:
+    def _reasons(self, hidden: bool) -> Iterator[str]:
         """For each trial the criteria that rule out most, in the record's words."""
         for record, verdicts in zip(self.records, self.verdicts, strict=True):
             ruling = Counter(
@@ -144,7 +147,8 @@ class ScreeningRun(msgspec.Struct):
                 "what rules out most" if ruling else "no criterion rules anyone out on recorded facts"
             )
             for (each, text), count in ruling.most_common(3):
-                yield f"  {count:>5}  {each:<5} {text if len(text) < 90 else text[:89] + '…'}"
+                shown = NOT_TOLD if hidden and is_small(count) else str(count)
+                yield f"  {shown:>5}  {each:<5} {text if len(text) < 90 else text[:89] + '…'}"
 
     def _show_csv(self, shown: list[list[Verdict]]) -> None:
         import csv

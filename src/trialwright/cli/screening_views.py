@@ -1,8 +1,9 @@
 """Views of a screening as tables: one list of columns and rows that every output format prints."""
 
 import csv
+import datetime
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ import msgspec
 
 from trialwright.cli.output import answer, answer_json
 from trialwright.cli.screening_run import ScreeningRun
+from trialwright.model.verdict import Verdict
 from trialwright.reporting.worklist import worklist
 from trialwright.screening.changes import changes, read_earlier
 from trialwright.screening.deidentify import Deidentifier, count_shown
-from trialwright.screening.funnel import Funnel, funnel, same_meaning
-from trialwright.screening.near_misses import near_misses, said
+from trialwright.screening.funnel import Funnel, FunnelStep, funnel, same_meaning
+from trialwright.screening.near_misses import NearMiss, near_misses, said, wait_said
 from trialwright.screening.questions import next_questions
-from trialwright.screening.screening_log import consort_counts, screening_log
+from trialwright.screening.screening_log import ConsortCounts, consort_counts, screening_log
+from trialwright.screening.small_cells import NOT_TOLD, Told, told_of
 from trialwright.screening.thresholds import moved_thresholds
 
 _WIDEST = 60
@@ -51,10 +54,10 @@ class Views:
                 each.nct_id,
                 step.id,
                 step.text,
-                *map(self._count, (step.reach, step.falls, step.alone, step.costs, step.unsettled)),
+                *self._told(told, place, step),
             ]
-            for each in self._funnels()
-            for step in each.steps
+            for each, told in self._funnels()
+            for place, step in enumerate(each.steps)
         ]
         columns = [
             "Trial",
@@ -68,10 +71,15 @@ class Views:
         ]
         return View("Attrition, criterion by criterion", columns, rows, frozenset({0, 1, 2}))
 
-    def _funnels(self) -> Iterator[Funnel]:
+    def _funnels(self) -> Iterator[tuple[Funnel, Told | None]]:
         for trial, verdicts in zip(self._run.criteria, self._run.verdicts, strict=True):
             if verdicts:
-                yield funnel(verdicts, same_meaning(trial))
+                same = same_meaning(trial)
+                yield funnel(verdicts, same), told_of(verdicts, same) if self._hidden else None
+
+    def _told(self, told: Told | None, place: int, step: FunnelStep) -> Iterator[int | str]:
+        for name in ("reach", "falls", "alone", "costs", "unsettled"):
+            yield getattr(step, name) if told is None or (place, name) in told.funnel else NOT_TOLD
 
     def questions(self) -> View:
         """The datum that would settle most, first."""
@@ -93,7 +101,7 @@ class Views:
             [
                 self._person(miss.person_id),
                 miss.nct_id,
-                self._day(miss.person_id, miss.day.isoformat()),
+                self._day(miss.day),
                 self._said(miss),
             ]
             for trial, verdicts in zip(self._run.criteria, self._run.verdicts, strict=True)
@@ -103,7 +111,7 @@ class Views:
         return View(
             "Near misses: what time alone changes",
             columns,
-            sorted(rows, key=lambda row: row[2]),
+            sorted(rows, key=lambda row: (row[2], row[0])),
             frozenset({0, 1, 2, 3}),
         )
 
@@ -135,7 +143,7 @@ class Views:
     def log(self) -> View:
         """The screening log."""
         rows = [
-            [self._person(row.person_id), row.nct_id, self._day(row.person_id, row.assessed_on), row.standing, row.reason,
+            [self._person(row.person_id), row.nct_id, row.assessed_on, row.standing, row.reason,
              " ".join(row.all_reasons), row.still_open]
             for verdicts in self._run.verdicts
             for row in screening_log(verdicts)
@@ -145,20 +153,32 @@ class Views:
 
     def consort(self) -> View:
         """The counts of CONSORT's enrolment box."""
-        rows = []
-        for counts in (consort_counts(verdicts) for verdicts in self._run.verdicts if verdicts):
-            rows += [
-                [counts.nct_id, "assessed for eligibility", self._count(counts.assessed)],
-                [counts.nct_id, "excluded", self._count(counts.excluded)],
-                *(
-                    [counts.nct_id, f"  {each} {text}", self._count(count)]
-                    for each, text, count in counts.reasons
-                ),
-                [counts.nct_id, "not yet settled", self._count(counts.not_yet_settled)],
-                [counts.nct_id, "ready to approach", self._count(counts.ready_to_approach)],
-                [counts.nct_id, "eligible", self._count(counts.eligible)],
-            ]
+        rows = [
+            [counts.nct_id, words, count if is_told else NOT_TOLD]
+            for trial, verdicts in zip(self._run.criteria, self._run.verdicts, strict=True)
+            if verdicts
+            for counts in (consort_counts(verdicts),)
+            for words, count, is_told in self._consort_lines(counts, verdicts, same_meaning(trial))
+        ]
         return View("CONSORT counts", ["Trial", "", "Persons"], rows, frozenset({0, 1}))
+
+    def _consort_lines(
+        self, counts: ConsortCounts, verdicts: Sequence[Verdict], same: Mapping[str, str]
+    ) -> Iterator[tuple[str, int, bool]]:
+        """Each line of the box: its words, the count, and whether it may be told."""
+        told = told_of(verdicts, same) if self._hidden else None
+        places = {each.id: place for place, each in enumerate(verdicts[0].criteria)}
+        yield "assessed for eligibility", counts.assessed, told is None or told.everybody
+        yield "excluded", counts.excluded, told is None or "ruled_out" in told.standings
+        for each, text, count in counts.reasons:
+            yield f"  {each} {text}", count, told is None or (places[each], "falls") in told.funnel
+        yield "not yet settled", counts.not_yet_settled, told is None or "data_needed" in told.standings
+        yield (
+            "ready to approach",
+            counts.ready_to_approach,
+            told is None or "ready_to_approach" in told.standings,
+        )
+        yield "eligible", counts.eligible, told is None or "eligible" in told.standings
 
     def changes(self) -> View:
         """What changed since the earlier screening."""
@@ -175,11 +195,11 @@ class Views:
     def _person(self, person_id: str) -> str:
         return self._hidden.pseudonym(person_id) if self._hidden else person_id
 
-    def _day(self, person_id: str, day: str) -> str:
-        return day if not self._hidden else self._hidden.shifted(person_id, day)
+    def _day(self, day: datetime.date) -> str:
+        return wait_said((day - self._run.day).days) if self._hidden else day.isoformat()
 
-    def _said(self, miss: Any) -> str:
-        return self._day(miss.person_id, said(miss))
+    def _said(self, miss: NearMiss) -> str:
+        return said(miss, self._run.day if self._hidden else None)
 
     def _count(self, count: int) -> int | str:
         return count_shown(count, deidentified=True) if self._hidden else count

@@ -1,4 +1,4 @@
-"""``trialwright store backup|restore``: a copy of everything kept, made while it is in use, and put back."""
+"""``trialwright store add|backup|restore``: records from files, a copy of everything kept, and put back."""
 
 from pathlib import Path
 
@@ -9,9 +9,42 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _STORE, _USERS = "store.sqlite", "users.sqlite"
 
 
-@click.group("store", short_help="Back up or restore the local store and what the site keeps of its users.")
+@click.group("store", short_help="Add records to the local store; back it up or restore it.")
 def command() -> None:
-    """Copies of the local store, and of the site's accounts, notes and watches."""
+    """Records from files into the local store; copies of it, and of the site's accounts, notes and watches."""
+
+
+@command.command("add")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT…")
+@click.option("--store", type=_PATH, help="The store's file (default: your own).")
+@click.option("--as", "as_id", metavar="NCT…", help="The trial of sources that give no id of their own.")
+@click.option("--merge", is_flag=True, help="Make renderings of one trial one study first.")
+def add(inputs: tuple[str, ...], store: Path | None, as_id: str | None, merge: bool) -> None:
+    """Read files, folders or pages of any format that can be read, and keep their studies as `fetch` does.
+
+    A study that is there already gets a new version where it has changed. One without an NCT id is told and left out.
+    Exit: 0 done, 1 done with findings, 2 usage, 3 nothing could be kept.
+
+    \b
+      trialwright store add records/ page.txt
+      trialwright serve
+    """
+    from trialwright.cli.output import Ending, answer, tell
+    from trialwright.model.diagnostic import UnreadableInput
+    from trialwright.store.add import add_inputs
+
+    try:
+        added = add_inputs(inputs, store, merge=merge, as_id=as_id)
+    except UnreadableInput as fault:
+        Ending().add([fault.diagnostic])
+        raise SystemExit(3) from None
+    for nct_id, outcome in added.outcomes:
+        answer(f"{nct_id}  {'new' if outcome == 'added' else outcome}")
+    Ending().add(added.diagnostics)
+    number = len(added.outcomes)
+    tell(f"{number} {'study' if number == 1 else 'studies'} kept in {added.store}")
+    found = any(each.severity != "note" for each in added.diagnostics)
+    raise SystemExit(3 if not number else 1 if found else 0)
 
 
 @command.command("backup")

@@ -24,6 +24,9 @@ and not used yet.
 - Numbers have a decimal point and no thousands separator. `<`, `<=`, `≤`, `>`, `>=`, `≥` may stand before a value.
 - A blank cell, `NA`, `N/A` or `NULL` is no information. It is never "no": that someone never had a disease, or
   is not pregnant, is a row of its own with status `absent`.
+- A drug whose `end` is blank is read as ongoing: surely until it was recorded (`recorded_on`, or the end of observation),
+  perhaps longer. That holds for a dose per administration and for an infusion too, and is a known limit: what was given
+  once needs its `end`, the same day as `start`, or a time since the last dose is counted from the day it was recorded.
 - A row at fault (impossible date, a unit that contradicts its analyte, a value that cannot be) is kept aside with
   a diagnostic that names file and row. A criterion that it could settle is unknown.
 - Values are converted to the analyte's own unit by exact factors and rounded once, to six decimals, half to even.

@@ -34,6 +34,9 @@ from trialwright.model.verdict import Verdict
 from trialwright.screening.verdicts import effect_of
 
 HORIZON = datetime.timedelta(days=731)
+# Steps in which a wait is told where a day may not be.
+_WAITS = ((92, "within 3 months"), (183, "within 6 months"), (366, "within a year"))
+_LONGEST_WAIT = "in more than a year"
 
 
 class Settling(msgspec.Struct, frozen=True):
@@ -79,15 +82,28 @@ def near_misses(
             yield NearMiss(verdict.person_id, verdict.nct_id, settling, others)
 
 
-def said(miss: NearMiss) -> str:
-    """The near miss in words that suggest nothing.
+def wait_said(days: int) -> str:
+    """How long a wait is, in broad steps that give no day away.
+
+    >>> wait_said(13), wait_said(166), wait_said(500)
+    ('within 3 months', 'within 6 months', 'in more than a year')
+    """
+    return next((words for most, words in _WAITS if days <= most), _LONGEST_WAIT)
+
+
+def said(miss: NearMiss, wait_from: datetime.date | None = None) -> str:
+    """The near miss in words that suggest nothing. With ``wait_from`` days are told as broad waits from that day.
 
     >>> day = datetime.date(2026, 3, 2)
     >>> said(NearMiss("P1", "NCT00000000", (Settling("E2", "…", day, "if none is given again"),), ()))
     'E2 stops ruling out on 2026-03-02 if none is given again; the other criteria as today'
     """
+
+    def when(day: datetime.date) -> str:
+        return wait_said((day - wait_from).days) if wait_from else f"on {day}"
+
     parts = [
-        f"{each.criterion_id} stops ruling out on {each.day} {each.condition}".strip()
+        f"{each.criterion_id} stops ruling out {when(each.day)} {each.condition}".strip()
         for each in miss.settling
     ]
     rest = f"{', '.join(miss.others)} rule{'s' * (len(miss.others) == 1)} out as today"

@@ -132,7 +132,9 @@ def _fault(error: sqlite3.Error, path: Path, noun: str) -> Exception:
             return error  # likewise: the caller says what was doubled
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return _diagnosed("S005", f"another program keeps the {noun} locked", path)
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_ERROR:
+        case sqlite3.SQLITE_NOTADB:
+            return _diagnosed("S002", f"the {noun} is damaged, or never was one: {why}", path)
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR:
             return _diagnosed("S002", f"the {noun} is damaged: {why}", path)
         case _:
             return _diagnosed("S001", f"the {noun} cannot be read or written: {why}", path)

@@ -10,6 +10,7 @@ from trialwright.portal.content.prescreen import ScreenedTrial
 from trialwright.reporting.content.cohort import CohortOverview, TrialCohort, overview_of, trial_cohort_of
 from trialwright.reporting.content.person import PersonPage, person_page
 from trialwright.reporting.content.shown_to import Showing
+from trialwright.screening.deidentify import without_dates
 
 _NOTICED_SHOWN = 50
 
@@ -99,8 +100,10 @@ def with_visit(
 
 
 def _noticed(visit: Visit) -> Sequence[Noticed]:
+    """What was noticed; a date in it would stand beside the shifted ones of the person."""
+    worded = str if visit.identified else without_dates
     return [
-        Noticed(each.code, each.severity, each.message, each.document, each.place, each.help)
+        Noticed(each.code, each.severity, worded(each.message), each.document, each.place, each.help)
         for each in visit.cohort.diagnostics[:_NOTICED_SHOWN]
     ]
 

@@ -4,14 +4,16 @@ import datetime
 import re
 from collections.abc import Sequence
 
+import msgspec
 from starlette.applications import Starlette
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from trialwright.cohort.index_date import about_records, is_before_births
 from trialwright.model.criterion import TrialCriteria
-from trialwright.model.diagnostic import UnreadableInput
+from trialwright.model.diagnostic import Diagnostic, UnreadableInput
 from trialwright.model.fact import Cohort
 from trialwright.model.partial_date import PartialDate
 from trialwright.portal.cohort_visits import COOKIE, Visit, Visits
@@ -27,6 +29,12 @@ from trialwright.screening.verdicts import screen
 NAV = (40, "My patients", "/cohort")
 _CHOICES_SHOWN = 30
 _MOST_TRIALS = 10
+# Codes whose help speaks of a folder, which nobody has who uploads; and what they are told instead.
+_ABOUT_A_FOLDER = ("P001", "P002")
+_WHAT_TO_CHOOSE = (
+    "Choose the persons and the facts table together (persons.csv and facts.csv, or .parquet), one workbook with these "
+    "sheets, a FHIR R4 export, or a ZIP of these"
+)
 # Persons × trials that are screened while somebody waits.
 _MOST_PAIRS = 10_000
 _ID = re.compile(r"NCT\d{8}")
@@ -62,8 +70,9 @@ def _uploaded(request: Request, form: FormData, token: str) -> Response:
         visit = _visit_of(request, form)
     except UnreadableInput as error:
         found = error.diagnostic
-        help_ = f". {found.help}" if found.help else ""
-        return _shown(request, None, fault=f"{found.code}: {found.message}{help_}")
+        told = _WHAT_TO_CHOOSE if found.code in _ABOUT_A_FOLDER else found.help
+        help_ = f". {told}" if told else ""
+        return _shown(request, None, fault=f"{found.code}: {_named(found)}{help_}")
     except _Refused as error:
         return _shown(request, None, fault=str(error))
     _visits(request).forget(token)
@@ -73,6 +82,12 @@ def _uploaded(request: Request, form: FormData, token: str) -> Response:
         COOKIE, _visits(request).begin(visit), httponly=True, samesite="strict", secure=https, path="/"
     )
     return response
+
+
+def _named(found: Diagnostic) -> str:
+    """The message, with the file and the place where it does not name them itself."""
+    where = ", ".join(each for each in (found.document, found.place) if each and each != "upload")
+    return found.message if not where or found.document in found.message else f"{where}: {found.message}"
 
 
 def _visit_of(request: Request, form: FormData) -> Visit:
@@ -86,6 +101,7 @@ def _visit_of(request: Request, form: FormData) -> Visit:
     ]
     found = cohort_of_files(files, settings.limits.upload_bytes * 4)
     _check_size(found, trials)
+    found = _checked_day(found, day)
     verdicts = tuple(tuple(screen([each], found, day)) for each in trials)
     names = tuple(each.name for each in files)
     ids = tuple(each.nct_id or each.name for each in trials)
@@ -99,13 +115,27 @@ def _day(written: str, today: datetime.date) -> datetime.date:
         raise _Refused("Give the day to screen on as 2026-05-31.") from None
     if not when.is_exact:
         raise _Refused("Give the day to screen on as 2026-05-31.")
+    if when.first > today:
+        raise _Refused(f"{when.first} has not come yet: give today ({today}) or a day before it.")
     return when.first
+
+
+def _checked_day(found: Cohort, day: datetime.date) -> Cohort:
+    """The cohort with what there is to say of the day; a day before every birth is refused."""
+    if is_before_births(found, day):
+        raise _Refused(
+            f"On {day} nobody of the persons table was born: give a day at which they can be screened."
+        )
+    return msgspec.structs.replace(found, diagnostics=(*about_records(found, day), *found.diagnostics))
 
 
 def _trials(shelf: Shelf, form: FormData) -> list[TrialCriteria]:
     """The trials ticked and those written into the field, each once."""
     ticked = [each for each in form.getlist("trial") if isinstance(each, str)]
-    written = _ID.findall(str(form.get("more_trials", ""))[:1000].upper())
+    more = str(form.get("more_trials", ""))[:1000]
+    written = _ID.findall(more.upper())
+    if strange := [each for each in re.split(r"[\s,;]+", more) if each and not _ID.search(each.upper())]:
+        raise _Refused(f"“{strange[0][:40]}” is no NCT id: write ids such as NCT06394063.")
     ids = list(dict.fromkeys((*ticked, *written)))
     if not ids:
         raise _Refused("Choose at least one trial.")

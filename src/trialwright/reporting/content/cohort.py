@@ -1,5 +1,6 @@
 """A cohort against the trials: where people stand, what each criterion costs, and what to find out next."""
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -11,8 +12,9 @@ from trialwright.model.verdict import Verdict
 from trialwright.reporting.content.shown_to import Count, Showing
 from trialwright.reporting.worklist import STANDINGS, PersonRow, nearest_first, person_row
 from trialwright.screening.funnel import Funnel, funnel, same_meaning
-from trialwright.screening.near_misses import near_misses, said
+from trialwright.screening.near_misses import near_misses
 from trialwright.screening.questions import NextQuestion, next_questions
+from trialwright.screening.small_cells import Told
 
 _QUESTIONS_SHOWN = 12
 _PERSONS_SHOWN = 100
@@ -20,7 +22,8 @@ _WHERE = {"chart": "in the chart", "ask": "to ask", "judge": "to judge"}
 
 
 class FunnelRow(msgspec.Struct, frozen=True):
-    """One criterion in the order of the record. A count is None where it is too small to be shown.
+    """One criterion in the order of the record. A count is None where it is too small to be shown, or would let a
+    small one be computed.
 
     ``reach`` persons come to it; it rules out ``falls`` of them. Of everyone it rules out ``rules_out``, is the
     only one to rule out ``only_this``, and leaves ``unsettled`` open.
@@ -46,7 +49,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Nearing(msgspec.Struct, frozen=True):
-    """What waiting alone settles for a person, with the day."""
+    """What waiting alone settles for a person, with the day; a broad wait instead where dates may not be told."""
 
     person_id: str
     day: str
@@ -104,7 +107,7 @@ def overview_of(
         showing.is_identified,
         proposals,
         tuple(STANDINGS.values()),
-        tuple(_standings(each, showing) for each in verdicts),
+        tuple(_standings(each, showing.told(each)) for each in verdicts),
         _questions(next_questions(one for each in verdicts for one in each), showing),
     )
 
@@ -114,12 +117,14 @@ def trial_cohort_of(
 ) -> TrialCohort:
     """The cohort for one trial."""
     ordered = nearest_first(verdicts)
+    same = same_meaning(criteria)
+    told = showing.told(verdicts, same)
     listed = [person_row(showing.verdict(each)) for each in ordered[:_PERSONS_SHOWN]]
-    attrition = funnel(verdicts, same_meaning(criteria)) if verdicts else None
+    attrition = funnel(verdicts, same) if verdicts else None
     return TrialCohort(
-        _standings(verdicts, showing),
-        tuple(_funnel_rows(attrition, showing)) if attrition else (),
-        showing.count(attrition.left) if attrition else 0,
+        _standings(verdicts, told),
+        tuple(_funnel_rows(attrition, told)) if attrition else (),
+        (attrition.left if told is None or told.left else None) if attrition else 0,
         _questions(next_questions(verdicts), showing),
         tuple(_nearing(criteria, cohort, verdicts, showing)),
         tuple(listed),
@@ -127,15 +132,21 @@ def trial_cohort_of(
     )
 
 
-def _standings(verdicts: Sequence[Verdict], showing: Showing) -> Standings:
+def _standings(verdicts: Sequence[Verdict], told: Told | None) -> Standings:
     counts = Counter(verdict.standing for verdict in verdicts)
-    return Standings(len(verdicts), tuple(showing.count(counts[each]) for each in STANDINGS))
+    return Standings(
+        len(verdicts),
+        tuple(counts[each] if told is None or each in told.standings else None for each in STANDINGS),
+    )
 
 
-def _funnel_rows(made: Funnel, showing: Showing) -> Iterator[FunnelRow]:
-    for step in made.steps:
-        counts = (step.reach, step.falls, step.alone, step.costs, step.unsettled)
-        yield FunnelRow(step.id, step.text, *map(showing.count, counts))
+def _funnel_rows(made: Funnel, told: Told | None) -> Iterator[FunnelRow]:
+    for place, step in enumerate(made.steps):
+        counts = (
+            getattr(step, name) if told is None or (place, name) in told.funnel else None
+            for name in ("reach", "falls", "alone", "costs", "unsettled")
+        )
+        yield FunnelRow(step.id, step.text, *counts)
 
 
 def _questions(found: Iterable[NextQuestion], showing: Showing) -> tuple[Question, ...]:
@@ -152,7 +163,10 @@ def _nearing(
     criteria: TrialCriteria, cohort: Cohort, verdicts: Sequence[Verdict], showing: Showing
 ) -> Iterator[Nearing]:
     found = sorted(near_misses(criteria, cohort, verdicts), key=lambda miss: (miss.day, miss.person_id))
-    for miss in found:
-        who = miss.person_id
-        day, text = (showing.about(who, each) for each in (miss.day.isoformat(), said(miss)))
-        yield Nearing(showing.person(who), day, text)
+    today = datetime.date.fromisoformat(verdicts[0].index_date) if verdicts else None
+    rows = [
+        Nearing(showing.person(each.person_id), showing.day(each.day, today), showing.nearing(each, today))
+        for each in found
+    ]
+    # Among those who wait alike, the order would tell who comes first.
+    yield from rows if showing.is_identified else sorted(rows, key=lambda row: (row.day, row.person_id))
