@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 import msgspec
 
@@ -23,6 +23,7 @@ from trialwright.model.verdict import (
     Standing,
     Verdict,
 )
+from trialwright.screening.unconcerned import Unconcerned
 
 _ANSWERED_BY_PEOPLE = frozenset({"attested", "judgement"})
 _PROPOSED = "the reading of this criterion is a proposal under review: compare it with the words"
@@ -54,8 +55,9 @@ def screen(
     ]
     for trial in trials:
         asked = _asked(trial)
+        shared = Unconcerned.of(trial.criteria)
         for chart in charts:
-            yield _verdict(asked, chart, cohort.decisions.get(chart.person.person_id, ()))
+            yield _verdict(asked, chart, cohort.decisions.get(chart.person.person_id, ()), shared)
 
 
 def verdict(
@@ -105,13 +107,26 @@ def _asked(trial: TrialCriteria) -> _Asked:
     )
 
 
-def _verdict(asked: _Asked, chart: Chart, decisions: Sequence[Decision]) -> Verdict:
+def _verdict(
+    asked: _Asked, chart: Chart, decisions: Sequence[Decision], shared: Unconcerned | None = None
+) -> Verdict:
     trial = asked.trial
     about = [each for each in decisions if each.nct_id == trial.nct_id]
+    concerned = shared.concerned(chart) if shared and not about else -1
+
+    def judge(place: int) -> CriterionVerdict:
+        criterion = trial.criteria[place]
+        said = [each for each in about if each.criterion_id == criterion.id]
+        return _judged(criterion, asked.quotes[place], chart, said)
+
     judged = [
         (None if about else alike)
-        or _judged(criterion, quote, chart, [each for each in about if each.criterion_id == criterion.id])
-        for criterion, quote, alike in zip(trial.criteria, asked.quotes, asked.alike, strict=True)
+        or (
+            shared.verdict(place, chart, partial(judge, place))
+            if shared and not concerned >> place & 1
+            else judge(place)
+        )
+        for place, alike in enumerate(asked.alike)
     ]
     judged += asked.whole
     only_people = all(
