@@ -30,7 +30,10 @@ class Row:
         position = self._index.get(column)
         if position is None or position >= len(self._cells):
             return ""
-        text = self._cells[position].strip()
+        cell = self._cells[position]
+        if not cell:
+            return ""  # most cells are blank, and this is asked of every cell
+        text = cell.strip()
         return "" if text and text in blank_words() and column not in _KEEPS_ALL_WORDS else text
 
     @property
