@@ -115,6 +115,7 @@ def test_axe_finds_nothing_nothing_is_said_and_nobody_else_is_asked(
     said = [each for each in page.said if "404" not in each]  # the page that is not there is one of the pages
     assert said == []
     assert [url for url in page.asked if not url.startswith(site)] == []
+    page.locator("h1").first.wait_for()
     assert page.locator("h1").count() == 1
 
 

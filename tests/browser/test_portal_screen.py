@@ -56,10 +56,13 @@ def violations(page: Any) -> list[Any]:
 
 
 def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """Press a button that sends a form, and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
 
 
 def heading(page: Any) -> str:
+    page.locator("h1").first.wait_for()
     assert page.locator("h1").count() == 1
     return str(page.locator("h1").inner_text())
 

@@ -166,6 +166,7 @@ def test_axe_finds_nothing_and_the_console_stays_silent(visit: Open, local: str,
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     assert violations(page) == []
     assert page.said == []
+    page.locator("h1").first.wait_for()
     assert page.locator("h1").count() == 1
     assert "broken" not in page.title()
 
