@@ -74,7 +74,7 @@ def test_a_search_that_finds_too_much_is_not_watched(folder: Path, monkeypatch: 
     refresh(settings, offline=True, now=lambda: NOW)
     index = TrialIndex(settings.index_path, create=False)
     assert len(found_ids(index, "closed=1", NOW.date()) or ()) == 150
-    monkeypatch.setattr("trialwright.portal.refreshing.MOST_WATCHED", 149)
+    monkeypatch.setattr("trialwright.portal.refreshing.MOST_TRIALS", 149)
     assert found_ids(index, "closed=1", NOW.date()) is None
 
 

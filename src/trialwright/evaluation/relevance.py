@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from trialwright.evaluation import relation
-from trialwright.evaluation.atoms.frame import NOBODY
 from trialwright.evaluation.chart import Chart
 from trialwright.evaluation.concepts import above, meaning, meaning_of, plain_form, under
 from trialwright.evaluation.open_lists import widest
@@ -28,7 +27,7 @@ from trialwright.model.criterion import (
     StableRegimen,
     Terms,
 )
-from trialwright.model.fact import Fact
+from trialwright.model.fact import Fact, Person
 from trialwright.model.window import Window
 
 # What an analyte is computed from.
@@ -79,7 +78,7 @@ def _is_wanted(kind: Fact, looked: Looked) -> bool:
 
 
 def _is_related(leaf: Has, kind: Fact) -> bool:
-    chart = Chart(NOBODY, (), (), datetime.date.max, {}, lambda spans: "")
+    chart = Chart(Person(""), (), (), datetime.date.max, {}, lambda spans: "")
     return any(relation.sign_of(leaf.relation, drug, kind, chart) is not None for drug in leaf.terms.ids)
 
 

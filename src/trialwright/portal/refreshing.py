@@ -13,6 +13,7 @@ from trialwright.portal.settings import Settings
 from trialwright.portal.users.announce import Announced, announce
 from trialwright.portal.users.file import Users
 from trialwright.portal.users.post import Sent, send_waiting
+from trialwright.portal.users.watches import MOST_TRIALS
 from trialwright.search.indexing import OpenedIndex, has_computable, opened_index
 from trialwright.search.query import SearchQuery
 from trialwright.search.searching import page_size
@@ -20,9 +21,6 @@ from trialwright.search.trial_index import IndexUpdate, TrialIndex
 from trialwright.store.fetch import FetchResult, fetch
 from trialwright.store.registry_client import RegistryClient
 from trialwright.store.studies import Store
-
-# A search that finds more is not watched study by study.
-MOST_WATCHED = 5_000
 
 
 class Refreshed(msgspec.Struct, frozen=True):
@@ -82,9 +80,9 @@ def found_ids(index: TrialIndex, query_string: str, today: datetime.date) -> fro
     query = msgspec.structs.replace(SearchQuery.from_url(query_string), page_size=1_000_000, sort="updated")
     size = page_size(query)
     found: set[str] = set()
-    for page in range(1, 2 + MOST_WATCHED // size):
+    for page in range(1, 2 + MOST_TRIALS // size):
         answer = index.search(msgspec.structs.replace(query, page=page), today, facets=False)
-        if answer.total > MOST_WATCHED:
+        if answer.total > MOST_TRIALS:
             return None
         found |= {hit.id for hit in answer.hits}
         if page >= answer.pages:
